@@ -1,0 +1,270 @@
+"""An order: what was bought, for whom, by when, and how far it has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from pos.domain.ids import OrderNo, ShopId
+from pos.errors import RuleViolation
+
+
+class OrderState(StrEnum):
+    """How far an order has come; the values are stored and never renamed."""
+
+    PLACED = "placed"
+    ACCEPTED = "accepted"
+    PACKED = "packed"
+    ASSIGNED = "assigned"
+    OUT = "out"
+    ARRIVED = "arrived"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+
+
+class Fulfilment(StrEnum):
+    """How the goods reach the customer."""
+
+    DELIVERY = "delivery"
+    PICKUP = "pickup"
+
+
+class CodeOwner(StrEnum):
+    """Who makes the order's redemption code."""
+
+    HUB = "hub"
+    SHOP = "shop"
+    PLATFORM = "platform"
+    """The sales platform has its own code; the shop never gives a second one."""
+
+
+class FreezeReason(StrEnum):
+    """Why an order and its code are on hold."""
+
+    MISUSE = "misuse"
+    REFUND_PENDING = "refund_pending"
+    APPEAL = "appeal"
+
+
+_S = OrderState
+_NEXT: dict[OrderState, frozenset[OrderState]] = {
+    _S.PLACED: frozenset({_S.ACCEPTED, _S.REJECTED, _S.CANCELLED, _S.COMPLETED}),
+    _S.ACCEPTED: frozenset({_S.PACKED, _S.CANCELLED, _S.COMPLETED}),
+    _S.PACKED: frozenset({_S.ASSIGNED, _S.OUT, _S.ARRIVED, _S.COMPLETED, _S.CANCELLED}),
+    _S.ASSIGNED: frozenset({_S.PACKED, _S.OUT, _S.ARRIVED, _S.COMPLETED, _S.CANCELLED}),
+    _S.OUT: frozenset({_S.ARRIVED, _S.RETURNED, _S.COMPLETED, _S.CANCELLED}),
+    _S.ARRIVED: frozenset({_S.COMPLETED, _S.RETURNED, _S.CANCELLED}),
+    _S.COMPLETED: frozenset(),
+    _S.REJECTED: frozenset(),
+    _S.CANCELLED: frozenset(),
+    _S.RETURNED: frozenset({_S.PACKED, _S.CANCELLED}),
+}
+
+REDEEMABLE = frozenset({_S.PACKED, _S.ASSIGNED, _S.OUT, _S.ARRIVED})
+CLOSED = frozenset({_S.COMPLETED, _S.REJECTED, _S.CANCELLED})
+TO_REDEEM = frozenset({_S.OUT, _S.ARRIVED})
+"""Handed over or out, and not redeemed yet (待核销)."""
+
+
+class IllegalMove(RuleViolation):
+    """The order cannot go from where it is to where it was asked to go."""
+
+    def __init__(self, no: OrderNo, state: OrderState, target: OrderState) -> None:
+        super().__init__("illegal_move", order_no=no, state=state.value, target=target.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One product of an order; `qty` pieces at `price_fen` each."""
+
+    name: str
+    qty: int
+    price_fen: int
+    sku: str = ""
+    barcode: str = ""
+    refunded_qty: int = 0
+
+    @property
+    def open_qty(self) -> int:
+        """Pieces still to be handed over."""
+        return self.qty - self.refunded_qty
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who bought. Everything may be empty, and name and phone may come masked already.
+
+    `phone_tail` is the tail the platform shows; with a virtual number it is not the tail of
+    `phone`, so only `phone_tail` is ever compared or searched.
+    """
+
+    name: str = ""
+    phone: str = ""
+    phone_ext: str = ""
+    phone_tail: str = ""
+    phone_expires_at: datetime | None = None
+    address: str = ""
+    lat: float | None = None
+    lng: float | None = None
+    datum: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The time window the customer was promised; `start` is None for an instant order."""
+
+    end: datetime
+    start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """A hold on an order and its code."""
+
+    reason: FreezeReason
+    at: datetime
+    by: str
+    """The person's name as shown, or the platform's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order as it stood at `changed_at`; to change it, make a new one."""
+
+    no: OrderNo
+    shop: ShopId
+    channel: str
+    fulfilment: Fulfilment
+    placed_at: datetime
+    paid_at: datetime
+    lines: tuple[Line, ...]
+    customer: Customer = Customer()
+    promise: Promise | None = None
+    delivery_fee_fen: int = 0
+    packing_fee_fen: int = 0
+    discount_fen: int = 0
+    platform_subsidy_fen: int = 0
+    remark: str = ""
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    revision: int = 1
+    code_owner: CodeOwner = CodeOwner.HUB
+    state: OrderState = OrderState.PLACED
+    changed_at: datetime | None = None
+    accepted_at: datetime | None = None
+    pick_no: str = ""
+    """Short number of the day, with the channel's mark: `淘 12`. Given when the order arrives."""
+    bags: int = 0
+    freeze: Freeze | None = None
+    handed_here: bool = False
+    """Handed over at this shop while the platform's own code is still to be redeemed there."""
+    closed_elsewhere: bool = False
+    """Completed outside this program: the platform's app, the customer, or by itself."""
+    closed_reason: str = ""
+
+    @property
+    def goods_fen(self) -> int:
+        """The goods as ordered, before refunds."""
+        return sum(line.qty * line.price_fen for line in self.lines)
+
+    @property
+    def refund_fen(self) -> int:
+        """The goods refunded before redemption."""
+        return sum(line.refunded_qty * line.price_fen for line in self.lines)
+
+    @property
+    def item_count(self) -> int:
+        """Pieces still to be handed over."""
+        return sum(line.open_qty for line in self.lines)
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether the customer chose a time (预约单) and not as soon as possible (即时单)."""
+        return self.valid_from is not None or (
+            self.promise is not None and self.promise.start is not None
+        )
+
+    @property
+    def is_fully_refunded(self) -> bool:
+        """Whether nothing is left to hand over."""
+        return self.item_count == 0
+
+    def can_move_to(self, target: OrderState) -> bool:
+        """Whether `moved_to` would allow this step."""
+        return target in _NEXT[self.state]
+
+    def moved_to(self, target: OrderState, *, at: datetime) -> Order:
+        """Return this order one step further. Raises IllegalMove."""
+        if not self.can_move_to(target):
+            raise IllegalMove(self.no, self.state, target)
+        return replace(self, state=target, changed_at=at)
+
+    def accepted(self, *, at: datetime) -> Order:
+        """Return this order accepted by the shop. Raises IllegalMove."""
+        return replace(self.moved_to(OrderState.ACCEPTED, at=at), accepted_at=at)
+
+    def packed_in(self, bags: int, *, at: datetime) -> Order:
+        """Return this order packed in `bags` bags (1 to 99). Raises IllegalMove, RuleViolation."""
+        if not 1 <= bags <= 99:
+            raise RuleViolation("bags_out_of_range", order_no=self.no, bags=bags)
+        return replace(self.moved_to(OrderState.PACKED, at=at), bags=bags)
+
+    def handed(self, *, at: datetime) -> Order:
+        """Return a platform order noted as handed over here (登记交货). Raises RuleViolation."""
+        if self.code_owner is not CodeOwner.PLATFORM:
+            raise RuleViolation("has_own_code", order_no=self.no)
+        return replace(self.moved_to(OrderState.ARRIVED, at=at), handed_here=True)
+
+    def same_content(self, other: Order) -> bool:
+        """Whether both say the same was bought, whatever has happened to them since."""
+        return self._as_bought() == other._as_bought()
+
+    def _as_bought(self) -> Order:
+        fresh = Order.__dataclass_fields__
+        return replace(self, **{name: fresh[name].default for name in _LATER_FIELDS})
+
+
+_LATER_FIELDS = (
+    "revision", "code_owner", "state", "changed_at", "accepted_at", "pick_no", "bags", "freeze",
+    "handed_here", "closed_elsewhere", "closed_reason",
+)  # fmt: skip
+
+
+def check_order(order: Order) -> None:
+    """Refuse an order that cannot be right, whoever sends it.
+
+    Raises: RuleViolation: code `bad_order` with `field` and `problem`.
+    """
+    for field, problem in _problems(order):
+        raise RuleViolation("bad_order", order_no=order.no, field=field, problem=problem)
+
+
+def _problems(order: Order) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    if not order.no.strip() or len(order.no) > 64 or not order.no.isprintable():
+        found.append(("no", "empty_or_too_long"))
+    if not order.lines:
+        found.append(("lines", "missing"))
+    for index, line in enumerate(order.lines):
+        where = f"lines[{index}]"
+        if not line.name.strip():
+            found.append((f"{where}.name", "missing"))
+        if not 1 <= line.qty <= 100_000:
+            found.append((f"{where}.qty", "out_of_range"))
+        if not 0 <= line.price_fen <= 10**10:
+            found.append((f"{where}.price_fen", "out_of_range"))
+        if not 0 <= line.refunded_qty <= line.qty:
+            found.append((f"{where}.refunded_qty", "out_of_range"))
+    for name in ("delivery_fee_fen", "packing_fee_fen", "discount_fen", "platform_subsidy_fen"):
+        if not 0 <= getattr(order, name) <= 10**10:
+            found.append((name, "out_of_range"))
+    promise = order.promise
+    if promise is not None and promise.start is not None and promise.start > promise.end:
+        found.append(("promise", "ends_before_it_begins"))
+    begins, ends = order.valid_from, order.valid_until
+    if begins is not None and ends is not None and begins >= ends:
+        found.append(("valid_until", "ends_before_it_begins"))
+    return found

@@ -1,0 +1,82 @@
+"""Settings of one shop, as frozen values; read and written in one place each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pos.domain.ids import DeviceId, ShopId, ShopNumber
+from pos.domain.settlements import Terms
+
+
+class LinkKind(StrEnum):
+    """What the counter talks to."""
+
+    NONE = "none"
+    HUB = "hub"
+
+
+@dataclass(frozen=True, slots=True)
+class ShopProfile:
+    """The shop as customers know it, and its names at the hub (number 0 while not enrolled)."""
+
+    name: str
+    id: ShopId = ShopId("")
+    number: ShopNumber = ShopNumber(0)
+    address: str = ""
+    phone: str = ""
+    support_phone: str = ""
+    terms: Terms = field(default_factory=Terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """This copy of the program: one till, one device to the hub."""
+
+    device: DeviceId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where the counter reports to; the token lies in the vault, never here."""
+
+    kind: LinkKind = LinkKind.NONE
+    url: str = ""
+    epoch: int = 1
+    cursor: int = 0
+    """Up to where the hub's changes were taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What is plugged in here, and how it is used."""
+
+    label_printer: str = ""
+    """A CUPS queue, or empty for PDF files in `label_folder`."""
+    label_folder: str = ""
+    label_size_mm: tuple[int, int] = (100, 150)
+    camera: str = ""
+    """Device number, file or stream address; empty: no camera."""
+    gun_max_gap_ms: int = 35
+    gun_stutter_gap_ms: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the window looks and sounds."""
+
+    language: str = "zh_CN"
+    theme: str = "light"
+    sounds: bool = True
+    auto_lock_min: int = 15
+    bag_confirms_pickup: bool = True
+    """A pickup order's code and all its bag labels scanned are a confirmation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of this counter."""
+
+    devices: Devices = field(default_factory=Devices)
+    look: Look = field(default_factory=Look)
