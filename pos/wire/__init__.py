@@ -1,0 +1,1 @@
+"""The HTTP contract between counter and hub, used by both ends."""

@@ -1,0 +1,41 @@
+"""What the customer's page is told: never a key, only what may be shown in the next minute."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from pos.wire.orders import Wire
+
+
+class PageStep(Wire):
+    """One 15-second step's QR, ready to show."""
+
+    starts_at: AwareDatetime
+    svg: str
+
+
+class PageDigits(Wire):
+    """One minute's twelve digits, grouped 4-4-4."""
+
+    starts_at: AwareDatetime
+    digits: str
+
+
+class PageCode(Wire):
+    """The code as the page shows it now; `steps` and `digits` cover the next 60 s."""
+
+    now: AwareDatetime
+    state: Literal["active", "redeemed", "frozen", "void", "expired"]
+    shop: str
+    order_no_masked: str
+    order_state: str
+    fulfilment: str
+    pick_no: str = ""
+    bags: int = 0
+    promise_to: AwareDatetime | None = None
+    redeemed_at: AwareDatetime | None = None
+    support_phone: str = ""
+    steps: list[PageStep] = []
+    digits: list[PageDigits] = []

@@ -1,0 +1,153 @@
+"""Enrolment, events up, changes down: what counter and hub say to each other."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Base64Bytes, Field
+
+from pos.wire.orders import OrderIn, Wire
+
+MAX_EVENTS_A_BATCH = 500
+
+
+class Stamp(Wire):
+    """On every answer: the hub's time and what it already holds of the asking device."""
+
+    now: AwareDatetime
+    hub_epoch: int
+    """Changes when the hub itself was restored from a backup."""
+    device_epoch: int = 0
+    seq: int = 0
+    """Highest sequence number held of this device in `device_epoch`."""
+    audit_head: str = ""
+    """Hex of the audit head that came with that event."""
+
+
+class ShopOut(Wire):
+    """A shop as its own counters, and other shops, may see it."""
+
+    id: str
+    number: int
+    name: str
+    address: str = ""
+    phone: str = ""
+    support_phone: str = ""
+
+
+class EnrolIn(Wire):
+    """One-time code, spoken or pasted, and a name for the till."""
+
+    code: Annotated[str, Field(min_length=4, max_length=64)]
+    counter_name: Annotated[str, Field(max_length=100)] = ""
+
+
+class EnrolOut(Wire):
+    """All that a new device is given, once."""
+
+    stamp: Stamp
+    device: str
+    token: str
+    """256 bits, URL-safe base64; sent as `Authorization: Bearer …` from now on."""
+    shop: ShopOut
+    pepper: Base64Bytes
+    commission_bps: int = 0
+    settlement_days: int = 1
+
+
+class EventIn(Wire):
+    """One fact from a counter."""
+
+    event_id: Annotated[str, Field(min_length=32, max_length=64)]
+    device: str
+    epoch: Annotated[int, Field(ge=1)]
+    seq: Annotated[int, Field(ge=1)]
+    kind: Annotated[str, Field(max_length=40)]
+    order_no: str | None = None
+    code_id: str | None = None
+    """Decimal: 64 unsigned bits do not fit a JSON number everywhere."""
+    at: AwareDatetime
+    payload: dict[str, object] = {}
+    audit_head: str = ""
+
+
+class EventsIn(Wire):
+    """A batch, in sequence."""
+
+    events: Annotated[list[EventIn], Field(min_length=1, max_length=MAX_EVENTS_A_BATCH)]
+
+
+class EventVerdict(Wire):
+    """The hub's word on one event."""
+
+    event_id: str
+    outcome: Literal["accepted", "duplicate", "conflict", "parked"]
+    receipt: str
+    reason: str = ""
+    winner: str = ""
+    net_fen: int | None = None
+    """redeemed: the net amount as the hub computes it."""
+
+
+class EventsOut(Wire):
+    """One verdict per event, in the order asked."""
+
+    stamp: Stamp
+    results: list[EventVerdict]
+
+
+class CodeOut(Wire):
+    """A code as its own shop's counters get it."""
+
+    code_id: str
+    order_no: str
+    kind: Literal["live", "paper"]
+    generation: int
+    state: Literal["active", "redeemed", "frozen", "replaced", "void"]
+    key: Base64Bytes
+    locator: str
+    valid_from: AwareDatetime | None = None
+    valid_until: AwareDatetime | None = None
+    reissued_at: AwareDatetime | None = None
+
+
+class Change(Wire):
+    """One thing that changed at the hub; which fields are filled follows from `kind`."""
+
+    cursor: int
+    kind: Literal["order", "code", "cancelled", "refunded", "frozen", "unfrozen", "completed", "shop"]
+    at: AwareDatetime
+    order_no: str | None = None
+    order: OrderIn | None = None
+    code: CodeOut | None = None
+    shop: ShopOut | None = None
+    reason: str = ""
+    by: str = ""
+
+
+class ChangesOut(Wire):
+    """Changes after the asked cursor, oldest first; `cursor` is where to ask from next."""
+
+    stamp: Stamp
+    changes: list[Change]
+    cursor: int
+
+
+class OrdersOut(Wire):
+    """What became of the orders sent to `POST /v1/orders`."""
+
+    stamp: Stamp
+    taken: list[str]
+    known: list[str]
+    refused: list[RefusedOrder] = []
+
+
+class RefusedOrder(Wire):
+    """One order that was not taken, and why."""
+
+    no: str
+    field: str
+    reason: str
+
+
+OrdersOut.model_rebuild()
