@@ -1,0 +1,135 @@
+"""Turns what a database driver raises into the program's two families of failure.
+
+Source: sqlite.org/rescode.html for the SQLite codes, Appendix A of the PostgreSQL manual for SQLSTATE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from pos.errors import HandoverError, OutcomeUnknown, RuleViolation, Unavailable
+
+
+class Fault(Enum):
+    """What kind of trouble the storage is in."""
+
+    BUSY = "busy"
+    FULL = "full"
+    IO = "io"
+    READ_ONLY = "read_only"
+    CANNOT_OPEN = "cannot_open"
+    DAMAGED = "damaged"
+    NOT_A_DATABASE = "not_a_database"
+    LOST = "lost"
+
+
+_OF_SQLITE = {
+    5: Fault.BUSY,
+    6: Fault.BUSY,
+    8: Fault.READ_ONLY,
+    10: Fault.IO,
+    11: Fault.DAMAGED,
+    13: Fault.FULL,
+    14: Fault.CANNOT_OPEN,
+    26: Fault.NOT_A_DATABASE,
+}
+
+_OF_SQLSTATE = {
+    "40001": Fault.BUSY,  # serialization failure
+    "40P01": Fault.BUSY,  # deadlock
+    "55P03": Fault.BUSY,  # lock not available
+    "57014": Fault.BUSY,  # statement or lock timeout
+    "25006": Fault.READ_ONLY,
+    "53100": Fault.FULL,
+    "58030": Fault.IO,
+    "XX001": Fault.DAMAGED,
+    "XX002": Fault.DAMAGED,
+}
+
+_DROPS_CONNECTION = frozenset({Fault.IO, Fault.DAMAGED, Fault.NOT_A_DATABASE, Fault.LOST})
+
+
+def fault_of(error: BaseException) -> Fault | None:
+    """Classify an error of SQLAlchemy or of the driver itself; None when it is no storage fault."""
+    if isinstance(error, PoolTimeout):
+        return Fault.BUSY
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        return Fault.LOST if _lost(error) else fault_of(error.orig)
+    code = getattr(error, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        return _OF_SQLITE.get(code & 0xFF)  # the low byte is the primary code
+    return _of_sqlstate(getattr(error, "sqlstate", None))
+
+
+def drops_connection(error: BaseException) -> bool:
+    """Whether the connection that met `error` must be closed and opened again."""
+    return fault_of(error) in _DROPS_CONNECTION
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Stand around a whole transaction, its commit included, at the edge of storage.
+
+    Raises:
+        Unavailable: `database_busy`, `disk_full`, `storage_fault`, `storage_read_only`,
+            `database_unreachable`; nothing was saved.
+        OutcomeUnknown: `outcome_unknown`, the commit itself failed: look the attempt up.
+        RuleViolation: `wrong_key` (or not a database at all), `database_damaged`.
+    """
+    try:
+        yield
+    except HandoverError:
+        raise
+    except Exception as error:
+        known = _as_ours(error)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _as_ours(error: Exception) -> HandoverError | None:
+    fault = fault_of(error)
+    if fault in {Fault.IO, Fault.LOST} and _while_committing(error):
+        return OutcomeUnknown("outcome_unknown")
+    match fault:
+        case None:
+            return None
+        case Fault.NOT_A_DATABASE:
+            return RuleViolation("wrong_key")
+        case Fault.DAMAGED:
+            return RuleViolation("database_damaged")
+        case _:
+            return Unavailable(_CODES[fault])
+
+
+_CODES = {
+    Fault.BUSY: "database_busy",
+    Fault.FULL: "disk_full",
+    Fault.IO: "storage_fault",
+    Fault.READ_ONLY: "storage_read_only",
+    Fault.CANNOT_OPEN: "storage_fault",
+    Fault.LOST: "database_unreachable",
+}
+
+
+def _while_committing(error: Exception) -> bool:
+    # SQLAlchemy names the statement on every error but those of begin, commit and rollback, and
+    # begin goes straight to the driver here (see engine): its errors are no DBAPIError.
+    return isinstance(error, DBAPIError) and error.statement is None
+
+
+def _lost(error: DBAPIError) -> bool:
+    return error.connection_invalidated and fault_of(error.orig or error) in {None, Fault.LOST}
+
+
+def _of_sqlstate(state: object) -> Fault | None:
+    if not isinstance(state, str):
+        return None
+    if state.startswith(("08", "57P")):  # connection exceptions; the server is going down
+        return Fault.LOST
+    return _OF_SQLSTATE.get(state)
