@@ -25,8 +25,7 @@ class KeyKind(Enum):
 class Key:
     """One key press.
 
-    `text` is the one character it makes, "\\r" for Enter (number pad too), "\\t" for Tab, "" for any
-    other key. `at_ms` is the moment the system took the press, on one monotonic scale: the event's
+    `text` is the one character it makes, ENTER (number pad too), TAB, "" for any other key. `at_ms` is the moment the system took the press, on one monotonic scale: the event's
     own time stamp, not the moment a busy program got round to it. `source` belongs to the caller,
     who needs it to hand the key on.
     """
@@ -119,4 +118,6 @@ class RhythmSettings:
         """Refuse what no gun can be. Raises RuleViolation."""
         ordered = 0 < self.max_gap_ms <= self.stutter_gap_ms <= self.late_end_ms
         if not ordered or not 2 <= self.min_chars <= self.max_chars:
-            raise RuleViolation("gun_settings", max_gap_ms=self.max_gap_ms, min_chars=self.min_chars)
+            raise RuleViolation(
+                "gun_settings", max_gap_ms=self.max_gap_ms, min_chars=self.min_chars
+            )
