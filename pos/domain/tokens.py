@@ -1,0 +1,118 @@
+"""The refreshing QR token, version 1: its layout, its text and its tag."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import struct
+from dataclasses import dataclass
+from datetime import datetime
+
+from pos.domain.ids import CodeId
+
+TOKEN_PREFIX = "HX1"  # noqa: S105 - it stands in front of every token
+TOKEN_LENGTH = 55
+STEP_S = 15
+
+_VERSION = 1
+_DEAD_SPOT = 0b1
+_KNOWN_FLAGS = _DEAD_SPOT
+_PAYLOAD = struct.Struct(">BBHIQI")
+_TAG_BYTES = 12
+# 32 bytes are 52 characters of base32; the decoder wants them filled up to 56.
+_PADDING = "===="
+
+
+class MalformedToken(ValueError):
+    """A text that is not a token as this program writes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenV1:
+    """What a token says; nothing of it is true before its tag has been checked.
+
+    `shop_number` has 32 bits, `generation` 16, `code_id` 64; `step` is Unix time // 15.
+    """
+
+    flags: int
+    generation: int
+    shop_number: int
+    code_id: CodeId
+    step: int
+
+    @property
+    def dead_spot(self) -> bool:
+        """Whether it was made ahead for a phone without network; it then needs the phone tail."""
+        return bool(self.flags & _DEAD_SPOT)
+
+
+def step_at(at: datetime) -> int:
+    """Return the 15-second step of an aware time."""
+    return int(at.timestamp()) // STEP_S
+
+
+def make_token(key: bytes, token: TokenV1) -> str:
+    """Return the 55 characters of the QR code.
+
+    Args: key: the code's own 16 bytes.
+    Raises: ValueError: a field does not fit its width, or a flag has no meaning.
+    """
+    if token.flags & ~_KNOWN_FLAGS:
+        raise ValueError(f"flags without meaning: {token.flags:#x}")
+    try:
+        payload = _PAYLOAD.pack(
+            _VERSION, token.flags, token.generation, token.shop_number, token.code_id, token.step
+        )
+    except struct.error as error:
+        raise ValueError("a field of the token does not fit its width") from error
+    return _written(payload + _tag(key, payload))
+
+
+def read_token(text: str) -> TokenV1:
+    """Return what a token says, without believing it: that needs `tag_fits`.
+
+    One token has one spelling: whatever would not be written exactly like this is refused.
+
+    Raises: MalformedToken, and nothing else, for any text.
+    """
+    version, flags, generation, shop_number, code_id, step = _PAYLOAD.unpack(
+        _raw(text)[: _PAYLOAD.size]
+    )
+    if version != _VERSION:
+        raise MalformedToken(f"version {version}")
+    if flags & ~_KNOWN_FLAGS:
+        raise MalformedToken(f"flags {flags:#x}")
+    return TokenV1(flags, generation, shop_number, CodeId(code_id), step)
+
+
+def tag_fits(key: bytes, text: str) -> bool:
+    """Tell, in constant time, whether the text is a token made with this key."""
+    try:
+        read_token(text)
+    except MalformedToken:
+        return False
+    raw = _raw(text)
+    payload, tag = raw[: _PAYLOAD.size], raw[_PAYLOAD.size :]
+    return hmac.compare_digest(tag, _tag(key, payload))
+
+
+def _tag(key: bytes, payload: bytes) -> bytes:
+    return hmac.digest(key, TOKEN_PREFIX.encode() + payload, "sha256")[:_TAG_BYTES]
+
+
+def _written(raw: bytes) -> str:
+    return TOKEN_PREFIX + base64.b32encode(raw).decode().rstrip("=")
+
+
+def _raw(text: str) -> bytes:
+    if len(text) != TOKEN_LENGTH or not text.startswith(TOKEN_PREFIX):
+        raise MalformedToken("not the length or the beginning of a token")
+    try:
+        raw = base64.b32decode(text.removeprefix(TOKEN_PREFIX) + _PADDING)
+    except ValueError as error:
+        raise MalformedToken("not base32") from error
+    # 52 characters carry four bits more than 32 bytes: without this comparison
+    # sixteen different texts would all pass as the same token.
+    if _written(raw) != text:
+        raise MalformedToken("not as it would have been written")
+    return raw
