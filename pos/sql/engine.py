@@ -13,11 +13,15 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, ExceptionContext, QueuePool, create_engine, event
 from sqlcipher3 import dbapi2 as driver
 
+from pos.errors import Unavailable
 from pos.sql.faults import drops_connection
 from pos.sql.files import DriverConnection, SqliteFile
 
 _READERS = 4
 _FILE = "handover_file"
+
+HELD = "handover_held"
+"""Execution option of a connection whose owner begins and commits by himself (see writer)."""
 
 
 def open_sqlite(
@@ -68,11 +72,20 @@ def _engine(
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        # On the driver, not through SQLAlchemy: that would cost as much again as the statement.
-        driver_of(connection).execute(begin)
+        if HELD not in connection.get_execution_options():
+            # On the driver, not through SQLAlchemy, which would cost more than the statement.
+            driver_of(connection).execute(begin)
 
+    event.listen(engine, "commit", _must_be_open)
     event.listen(engine, "handle_error", _drop_broken)
     return engine
+
+
+def _must_be_open(connection: Connection) -> None:
+    # After some errors SQLite rolls back by itself; if the error was swallowed, the driver's
+    # commit would then do nothing and report success.
+    if not driver_of(connection).in_transaction:
+        raise Unavailable("storage_fault")
 
 
 def _drop_broken(context: ExceptionContext) -> None:

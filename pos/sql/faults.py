@@ -83,16 +83,19 @@ def translated() -> Iterator[None]:
     """
     try:
         yield
-    except HandoverError:
-        raise
     except Exception as error:
-        known = _as_ours(error)
-        if known is None:
-            raise
+        raise_translated(error)
+        raise
+
+
+def raise_translated(error: BaseException) -> None:
+    """Raise the error of ours that `error` stands for; return when it is no storage fault."""
+    known = _as_ours(error)
+    if known is not None:
         raise known from error
 
 
-def _as_ours(error: Exception) -> HandoverError | None:
+def _as_ours(error: BaseException) -> HandoverError | None:
     fault = fault_of(error)
     if fault in {Fault.IO, Fault.LOST} and _while_committing(error):
         return OutcomeUnknown("outcome_unknown")
@@ -117,7 +120,7 @@ _CODES = {
 }
 
 
-def _while_committing(error: Exception) -> bool:
+def _while_committing(error: BaseException) -> bool:
     # SQLAlchemy names the statement on every error but those of begin, commit and rollback, and
     # begin goes straight to the driver here (see engine): its errors are no DBAPIError.
     return isinstance(error, DBAPIError) and error.statement is None

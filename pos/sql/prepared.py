@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,20 +15,24 @@ from pos.sql.faults import drops_connection
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A statement as one driver takes it. `order` is None where it takes a mapping."""
+    """A statement as one driver takes it.
+
+    For a driver that counts, `places` holds the constants at their positions and `wanted` the
+    positions of the rest; for one that reads names, both go by name.
+    """
 
     statement: str
-    constants: Mapping[str, object]
-    order: tuple[str, ...] | None
+    places: list[object] | dict[str, object]
+    wanted: tuple[tuple[Any, str], ...]
     names: frozenset[str]
 
-    def arguments(self, params: dict[str, object]) -> Sequence[object] | Mapping[str, object]:
-        values = {**self.constants, **params}
-        if len(values) != len(self.names) or not self.names.issuperset(params):
+    def arguments(self, params: Mapping[str, object]) -> Any:
+        if params.keys() != self.names:
             raise TypeError(f"wants {sorted(self.names)}, was given {sorted(params)}")
-        if self.order is None:
-            return values
-        return [values[name] for name in self.order]
+        values: Any = self.places.copy()
+        for place, name in self.wanted:
+            values[place] = params[name]
+        return values
 
 
 class Prepared:
@@ -94,13 +98,15 @@ def _compiled(statement: Insert | Update | Delete | Select[Any], dialect: Dialec
         raise TypeError("a column default in Python would not run: give the value by name")
     if compiled.post_compile_params:
         raise TypeError("a list of values has no fixed text: write one parameter per value")
-    order = tuple(compiled.positiontup) if compiled.positiontup is not None else None
-    return _Text(
-        statement=compiled.string,
-        constants=_constants(compiled, dialect),
-        order=order,
-        names=frozenset(compiled.bind_names.values()),
-    )
+    constants = _constants(compiled, dialect)
+    names = frozenset(compiled.bind_names.values()) - constants.keys()
+    if compiled.positiontup is None:
+        by_name = tuple((name, name) for name in names)
+        return _Text(compiled.string, constants, by_name, names)
+    order = compiled.positiontup
+    places = [constants.get(name) for name in order]
+    wanted = tuple((place, name) for place, name in enumerate(order) if name in names)
+    return _Text(compiled.string, places, wanted, names)
 
 
 def _constants(compiled: SQLCompiler, dialect: Dialect) -> dict[str, object]:
