@@ -5,10 +5,28 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from pos.domain.ids import OrderNo, ShopId
 from pos.domain.orders import Customer, Fulfilment, Line, Order, Promise
+
+
+def _in_utc(at: datetime) -> datetime:
+    # Outside these years a change of zone leaves the calendar, and would be an error of ours.
+    if not 1900 <= at.year < 9000:
+        raise ValueError("the year must lie between 1900 and 8999")
+    return at.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A time that names its zone; it becomes UTC."""
 
 Fen = Annotated[int, Field(ge=0, le=10**10, strict=True)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
@@ -25,8 +43,8 @@ class Wire(BaseModel):
 class PromiseIn(Wire):
     """A promised window; without `from` the order is instant."""
 
-    start: AwareDatetime | None = Field(default=None, alias="from")
-    end: AwareDatetime = Field(alias="to")
+    start: Moment | None = Field(default=None, alias="from")
+    end: Moment = Field(alias="to")
 
 
 class CustomerIn(Wire):
@@ -36,7 +54,7 @@ class CustomerIn(Wire):
     phone: Text | None = None
     phone_ext: Text | None = None
     phone_tail: Text | None = None
-    phone_expires_at: AwareDatetime | None = None
+    phone_expires_at: Moment | None = None
     address: Text | None = None
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
     lng: Annotated[float, Field(ge=-180, le=180)] | None = None
@@ -51,7 +69,7 @@ class LineIn(Wire):
     price_fen: Fen
     sku: Text | None = None
     barcode: Text | None = None
-    refunded_qty: Annotated[int, Field(ge=0, strict=True)] = 0
+    refunded_qty: Annotated[int, Field(ge=0, le=100_000, strict=True)] = 0
 
 
 class OrderIn(Wire):
@@ -60,8 +78,8 @@ class OrderIn(Wire):
     no: Number
     shop: Number
     channel: Text = "web"
-    placed_at: AwareDatetime
-    paid_at: AwareDatetime
+    placed_at: Moment
+    paid_at: Moment
     fulfilment: Literal["delivery", "pickup"]
     promise: PromiseIn | None = None
     customer: CustomerIn | None = None
@@ -71,9 +89,9 @@ class OrderIn(Wire):
     discount_fen: Fen = 0
     platform_subsidy_fen: Fen = 0
     remark: Annotated[str, StringConstraints(max_length=2000)] | None = None
-    valid_from: AwareDatetime | None = None
-    valid_until: AwareDatetime | None = None
-    revision: Annotated[int, Field(ge=1, strict=True)] = 1
+    valid_from: Moment | None = None
+    valid_until: Moment | None = None
+    revision: Annotated[int, Field(ge=1, le=2**31, strict=True)] = 1
 
     def to_order(self) -> Order:
         """Return the domain's order; times become UTC, absent texts empty."""
@@ -82,23 +100,21 @@ class OrderIn(Wire):
             shop=ShopId(self.shop),
             channel=self.channel,
             fulfilment=Fulfilment(self.fulfilment),
-            placed_at=_utc(self.placed_at),
-            paid_at=_utc(self.paid_at),
+            placed_at=self.placed_at,
+            paid_at=self.paid_at,
             lines=tuple(
                 Line(x.name, x.qty, x.price_fen, x.sku or "", x.barcode or "", x.refunded_qty)
                 for x in self.lines
             ),
             customer=_customer(self.customer or CustomerIn()),
-            promise=None
-            if self.promise is None
-            else Promise(_utc(self.promise.end), _utc_or_none(self.promise.start)),
+            promise=None if self.promise is None else Promise(self.promise.end, self.promise.start),
             delivery_fee_fen=self.delivery_fee_fen,
             packing_fee_fen=self.packing_fee_fen,
             discount_fen=self.discount_fen,
             platform_subsidy_fen=self.platform_subsidy_fen,
             remark=(self.remark or "").strip(),
-            valid_from=_utc_or_none(self.valid_from),
-            valid_until=_utc_or_none(self.valid_until),
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
             revision=self.revision,
         )
 
@@ -125,7 +141,7 @@ class OrderIn(Wire):
                 address=who.address or None,
                 lat=who.lat,
                 lng=who.lng,
-                datum=who.datum or None,  # type: ignore[arg-type]  # checked by pydantic
+                datum=who.datum or None,
             ),
             lines=[
                 LineIn(
@@ -159,17 +175,9 @@ def _customer(who: CustomerIn) -> Customer:
         phone=phone,
         phone_ext=who.phone_ext or "",
         phone_tail=tail,
-        phone_expires_at=_utc_or_none(who.phone_expires_at),
+        phone_expires_at=who.phone_expires_at,
         address=who.address or "",
         lat=who.lat,
         lng=who.lng,
         datum=who.datum or "",
     )
-
-
-def _utc(at: datetime) -> datetime:
-    return at.astimezone(UTC)
-
-
-def _utc_or_none(at: datetime | None) -> datetime | None:
-    return None if at is None else _utc(at)

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import AwareDatetime
-
-from pos.wire.orders import Wire
+from pos.wire.orders import Moment, Wire
 
 
 class PageStep(Wire):
     """One 15-second step's QR, ready to show."""
 
-    starts_at: AwareDatetime
+    starts_at: Moment
     svg: str
 
 
 class PageDigits(Wire):
     """One minute's twelve digits, grouped 4-4-4."""
 
-    starts_at: AwareDatetime
+    starts_at: Moment
     digits: str
 
 
 class PageCode(Wire):
     """The code as the page shows it now; `steps` and `digits` cover the next 60 s."""
 
-    now: AwareDatetime
+    now: Moment
     state: Literal["active", "redeemed", "frozen", "void", "expired"]
     shop: str
     order_no_masked: str
@@ -34,8 +32,8 @@ class PageCode(Wire):
     fulfilment: str
     pick_no: str = ""
     bags: int = 0
-    promise_to: AwareDatetime | None = None
-    redeemed_at: AwareDatetime | None = None
+    promise_to: Moment | None = None
+    redeemed_at: Moment | None = None
     support_phone: str = ""
     steps: list[PageStep] = []
     digits: list[PageDigits] = []

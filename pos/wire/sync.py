@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Base64Bytes, Field
+from pydantic import Base64Bytes, Field
 
-from pos.wire.orders import OrderIn, Wire
+from pos.wire.orders import Moment, OrderIn, Wire
 
 MAX_EVENTS_A_BATCH = 500
+MAX_BODY_BYTES = 2 * 1024 * 1024
+"""Of one request, as it is after unpacking."""
+
+MAX_WAIT_S = 30.0
+"""How long `GET /v1/changes` stays open at most."""
+
+Sequence64 = Annotated[int, Field(ge=1, lt=2**53)]
+"""Counts from 1; up to 2**53 every JSON reader keeps it whole."""
+
+CodeNumber = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,19})$")]
+"""A code's id in decimal: 64 unsigned bits do not fit a JSON number everywhere."""
 
 
 class Stamp(Wire):
     """On every answer: the hub's time and what it already holds of the asking device."""
 
-    now: AwareDatetime
+    now: Moment
     hub_epoch: int
     """Changes when the hub itself was restored from a backup."""
     device_epoch: int = 0
@@ -33,6 +44,28 @@ class ShopOut(Wire):
     address: str = ""
     phone: str = ""
     support_phone: str = ""
+
+
+class ShopAnswer(Wire):
+    """What `GET /v1/shops/{number}` says."""
+
+    stamp: Stamp
+    shop: ShopOut
+
+
+class Health(Wire):
+    """What `GET /health` says."""
+
+    ok: bool
+    stamp: Stamp
+
+
+class Refused(Wire):
+    """The body of every answer that is not a success; a program goes by `code`."""
+
+    code: str
+    fields: dict[str, str | int | float | None] = {}
+    stamp: Stamp | None = None
 
 
 class EnrolIn(Wire):
@@ -59,16 +92,15 @@ class EventIn(Wire):
     """One fact from a counter."""
 
     event_id: Annotated[str, Field(min_length=32, max_length=64)]
-    device: str
-    epoch: Annotated[int, Field(ge=1)]
-    seq: Annotated[int, Field(ge=1)]
+    device: Annotated[str, Field(max_length=64)]
+    epoch: Sequence64
+    seq: Sequence64
     kind: Annotated[str, Field(max_length=40)]
-    order_no: str | None = None
-    code_id: str | None = None
-    """Decimal: 64 unsigned bits do not fit a JSON number everywhere."""
-    at: AwareDatetime
+    order_no: Annotated[str, Field(max_length=64)] | None = None
+    code_id: CodeNumber | None = None
+    at: Moment
     payload: dict[str, object] = {}
-    audit_head: str = ""
+    audit_head: Annotated[str, Field(max_length=128)] = ""
 
 
 class EventsIn(Wire):
@@ -90,7 +122,11 @@ class EventVerdict(Wire):
 
 
 class EventsOut(Wire):
-    """One verdict per event, in the order asked."""
+    """One verdict per event, in the order asked.
+
+    Fewer verdicts than events: the first one without a verdict does not follow on what the hub
+    holds (`stamp.seq` + 1), because the hub was restored. Send again from there.
+    """
 
     stamp: Stamp
     results: list[EventVerdict]
@@ -99,26 +135,30 @@ class EventsOut(Wire):
 class CodeOut(Wire):
     """A code as its own shop's counters get it."""
 
-    code_id: str
+    code_id: CodeNumber
     order_no: str
     kind: Literal["live", "paper"]
     generation: int
     state: Literal["active", "redeemed", "frozen", "replaced", "void"]
     key: Base64Bytes
     locator: str
-    valid_from: AwareDatetime | None = None
-    valid_until: AwareDatetime | None = None
-    reissued_at: AwareDatetime | None = None
+    valid_from: Moment | None = None
+    valid_until: Moment | None = None
+    reissued_at: Moment | None = None
 
 
 class Change(Wire):
     """One thing that changed at the hub; which fields are filled follows from `kind`."""
 
     cursor: int
-    kind: Literal["order", "code", "cancelled", "refunded", "frozen", "unfrozen", "completed", "shop"]
-    at: AwareDatetime
+    kind: Literal[
+        "order", "code", "cancelled", "refunded", "frozen", "unfrozen", "completed", "shop"
+    ]
+    at: Moment
     order_no: str | None = None
     order: OrderIn | None = None
+    code_owner: Literal["hub", "shop", "platform"] | None = None
+    """order, refunded: who makes the order's code."""
     code: CodeOut | None = None
     shop: ShopOut | None = None
     reason: str = ""
@@ -139,6 +179,9 @@ class OrdersOut(Wire):
     stamp: Stamp
     taken: list[str]
     known: list[str]
+    """The same again, and those that a new revision changed."""
+    updated: list[str] = []
+    """Of the known: those that a new revision changed."""
     refused: list[RefusedOrder] = []
 
 

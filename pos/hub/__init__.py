@@ -1,0 +1,1 @@
+"""The platform's own service: orders in, one code per paid order, the customer's page, events."""

@@ -1,0 +1,202 @@
+"""The tables of the hub's ledger; the migrations must end at exactly these."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from pos.hub.ledger.columns import CodeIdColumn, Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+hub = Table(
+    "hub",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("epoch", BigInteger, nullable=False),
+)
+"""One row; `epoch` counts how often this ledger was restored from a backup."""
+
+shops = Table(
+    "shops",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False, unique=True),
+    _text("name"),
+    _text("address"),
+    _text("phone"),
+    _text("support_phone"),
+    Column("commission_bps", Integer, nullable=False, server_default="0"),
+    Column("settlement_days", Integer, nullable=False, server_default="1"),
+    Column("added_at", Moment, nullable=False),
+)
+
+enrolments = Table(
+    "enrolments",
+    metadata,
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("shop_id", ForeignKey("shops.id"), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("shop_id", ForeignKey("shops.id"), nullable=False),
+    _text("name"),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("enrolled_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Column("epoch", BigInteger, nullable=False, server_default="1"),
+    Column("seq", BigInteger, nullable=False, server_default="0"),
+    _text("audit_head"),
+)
+"""`seq` is the highest number held without a gap in `epoch`, `audit_head` what came with it."""
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("added_at", Moment, nullable=False),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("shop_id", ForeignKey("shops.id"), primary_key=True),
+    Column("no", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("code_owner", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("accepted_at", Moment),
+    _text("pick_no"),
+    Column("bags", Integer, nullable=False, server_default="0"),
+    _text("closed_reason"),
+    Column("taken_at", Moment, nullable=False),
+    Column("taken_from", Text, nullable=False),
+    Index(None, "no"),
+)
+"""`content` is the order as it travels (JSON); the rest is what became of it."""
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("code_id", CodeIdColumn, primary_key=True, autoincrement=False),
+    Column("shop_id", Text, nullable=False),
+    Column("order_no", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    _text("locator"),
+    Column("page_address", Text, unique=True),
+    Column("valid_from", Moment),
+    Column("valid_until", Moment),
+    Column("reissued_at", Moment),
+    UniqueConstraint("shop_id", "order_no"),
+)
+
+locators = Table(
+    "locators",
+    metadata,
+    Column("shop_id", Text, primary_key=True),
+    Column("locator", Text, primary_key=True),
+    Column("code_id", CodeIdColumn, nullable=False),
+    Column("free_at", Moment),
+)
+"""Which digits begin with what; a locator is given out again only after `free_at`."""
+
+redemptions = Table(
+    "redemptions",
+    metadata,
+    Column("code_id", CodeIdColumn, primary_key=True, autoincrement=False),
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("shop_id", Text, nullable=False),
+    Column("order_no", Text, nullable=False),
+    Column("device_id", Text, nullable=False),
+    Column("counter_name", Text, nullable=False),
+    Column("event_id", Text, nullable=False, unique=True),
+    Column("redeemed_at", Moment, nullable=False),
+    Column("heard_at", Moment, nullable=False),
+    Column("net_fen", BigInteger, nullable=False),
+    Column("counter_net_fen", BigInteger),
+)
+"""The key is the lock: a generation of a code is redeemed by one device, once."""
+
+events = Table(
+    "events",
+    metadata,
+    Column("event_id", Text, primary_key=True),
+    Column("device_id", ForeignKey("devices.id"), nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    _text("order_no"),
+    Column("code_id", CodeIdColumn),
+    Column("at", Moment, nullable=False),
+    Column("payload", Text, nullable=False),
+    _text("audit_head"),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("heard_at", Moment, nullable=False),
+    Column("outcome", Text, nullable=False),
+    _text("reason"),
+    _text("winner"),
+    Column("net_fen", BigInteger),
+    UniqueConstraint("device_id", "epoch", "seq"),
+    Index(None, "device_id", "order_no", "outcome"),
+)
+"""Every event ever heard, with the verdict it was given; never deleted."""
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("cursor", Integer, primary_key=True),
+    Column("shop_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    _text("order_no"),
+    _text("reason"),
+    _text("by"),
+    Index(None, "shop_id", "cursor"),
+    sqlite_autoincrement=True,
+)
+"""What a shop's counters have to hear; the row says what changed, its present form is read then."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("order_no", Text),
+    Column("code_id", CodeIdColumn),
+    _text("details"),
+    Column("hash", LargeBinary, nullable=False),
+)

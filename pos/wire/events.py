@@ -1,0 +1,67 @@
+"""What stands in an event's payload, by the event's kind; what else stands there is let be."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pos.wire.orders import Moment
+from pos.wire.sync import CodeNumber
+
+
+class Payload(BaseModel):
+    """A newer counter may say more than this hub knows: that is no reason to stop its events."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class ShopsOwnCode(Payload):
+    """A paper code made by the shop: the hub learns its name, never its digits."""
+
+    code_id: CodeNumber
+    kind: Literal["paper"] = "paper"
+    generation: Annotated[int, Field(ge=1, lt=2**16)] = 1
+    valid_from: Moment | None = None
+    valid_until: Moment | None = None
+
+
+class Registered(Payload):
+    """order_registered: beside the fields of `OrderIn`, who makes the order's code."""
+
+    code_owner: Literal["hub", "shop", "platform"] | None = None
+    """Left out, the shop where `code` is given, else the hub."""
+    code: ShopsOwnCode | None = None
+
+
+class Accepted(Payload):
+    """order_accepted."""
+
+    pick_no: Annotated[str, Field(max_length=40)] = ""
+
+
+class Packed(Payload):
+    """order_packed."""
+
+    bags: Annotated[int, Field(ge=1, le=99)]
+
+
+class Rejected(Payload):
+    """order_rejected."""
+
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class Redeemed(Payload):
+    """redeemed: what the hub compares with its own order and terms."""
+
+    generation: Annotated[int, Field(ge=1, lt=2**16)]
+    net_fen: Annotated[int, Field(ge=-(10**15), le=10**15)] | None = None
+    counter: Annotated[str, Field(max_length=100)] = ""
+    """The counter's name as people say it; left out, the name it enrolled with."""
+
+
+class Reissued(Payload):
+    """reissued: the generation that lives now."""
+
+    generation: Annotated[int, Field(ge=2, lt=2**16)]
