@@ -72,8 +72,10 @@ def drops_connection(error: BaseException) -> bool:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translated(**fields: object) -> Iterator[None]:
     """Stand around a whole transaction, its commit included, at the edge of storage.
+
+    `fields` go with whatever is raised, such as the name of the file.
 
     Raises:
         Unavailable: `database_busy`, `disk_full`, `storage_fault`, `storage_read_only`,
@@ -84,30 +86,30 @@ def translated() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        raise_translated(error)
+        raise_translated(error, **fields)
         raise
 
 
-def raise_translated(error: BaseException) -> None:
+def raise_translated(error: BaseException, **fields: object) -> None:
     """Raise the error of ours that `error` stands for; return when it is no storage fault."""
-    known = _as_ours(error)
+    known = _as_ours(error, fields)
     if known is not None:
         raise known from error
 
 
-def _as_ours(error: BaseException) -> HandoverError | None:
+def _as_ours(error: BaseException, fields: dict[str, object]) -> HandoverError | None:
     fault = fault_of(error)
     if fault in {Fault.IO, Fault.LOST} and _while_committing(error):
-        return OutcomeUnknown("outcome_unknown")
+        return OutcomeUnknown("outcome_unknown", **fields)
     match fault:
         case None:
             return None
         case Fault.NOT_A_DATABASE:
-            return RuleViolation("wrong_key")
+            return RuleViolation("wrong_key", **fields)
         case Fault.DAMAGED:
-            return RuleViolation("database_damaged")
+            return RuleViolation("database_damaged", **fields)
         case _:
-            return Unavailable(_CODES[fault])
+            return Unavailable(_CODES[fault], **fields)
 
 
 _CODES = {
