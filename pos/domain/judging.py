@@ -59,6 +59,7 @@ class Case:
 
 
 Rule = Callable[[Case], Reason | None]
+FoundRule = Callable[[Case, Code, Order], Reason | None]
 
 _NOT_CODES: dict[ScanKind, Reason] = {
     ScanKind.PAYMENT_CODE: Reason.PAYMENT_CODE,
@@ -112,8 +113,7 @@ def _bad_signature(case: Case) -> Reason | None:
     return Reason.NONE if case.token is not None and case.fit is Fit.NOTHING else None
 
 
-def _already_used(case: Case) -> Reason | None:
-    code, order = _found(case)
+def _already_used(case: Case, code: Code, order: Order) -> Reason | None:
     if code.state is CodeState.REDEEMED:
         if code.redemption is not None and code.redemption.elsewhere:
             return Reason.ELSEWHERE
@@ -128,8 +128,7 @@ _CLOSED_WHY: dict[OrderState, Reason] = {
 }
 
 
-def _cancelled(case: Case) -> Reason | None:
-    code, order = _found(case)
+def _cancelled(case: Case, code: Code, order: Order) -> Reason | None:
     if order.is_fully_refunded:
         return Reason.REFUNDED
     if order.state in _CLOSED_WHY:
@@ -144,33 +143,29 @@ _FROZEN_WHY: dict[FreezeReason, Reason] = {
 }
 
 
-def _frozen(case: Case) -> Reason | None:
-    code, order = _found(case)
+def _frozen(case: Case, code: Code, order: Order) -> Reason | None:
     if order.freeze is not None:
         return _FROZEN_WHY[order.freeze.reason]
     return Reason.MISUSE if code.state is CodeState.FROZEN else None
 
 
-def _replaced(case: Case) -> Reason | None:
-    code, _ = _found(case)
+def _replaced(case: Case, code: Code, order: Order) -> Reason | None:
     old_token = case.token is not None and case.token.generation < code.generation
     old = old_token or case.fit is Fit.OLDER_GENERATION or code.state is CodeState.REPLACED
     return Reason.NONE if old else None
 
 
-def _not_yet_valid(case: Case) -> Reason | None:
-    code, _ = _found(case)
+def _not_yet_valid(case: Case, code: Code, order: Order) -> Reason | None:
     early = code.valid_from is not None and case.now < code.valid_from
     return Reason.NONE if early else None
 
 
-def _expired(case: Case) -> Reason | None:
-    code, _ = _found(case)
+def _expired(case: Case, code: Code, order: Order) -> Reason | None:
     late = code.valid_until is not None and case.now > code.valid_until
     return Reason.NONE if late else None
 
 
-def _clock(case: Case) -> Reason | None:
+def _clock(case: Case, code: Code, order: Order) -> Reason | None:
     if case.clock_went_back_s > MAX_CLOCK_CORRECTION_S:
         return Reason.SLOW
     if abs(case.clock_off_s) > MAX_CLOCK_CORRECTION_S:
@@ -179,7 +174,7 @@ def _clock(case: Case) -> Reason | None:
     return Reason.SLOW if ahead else None
 
 
-def _stale(case: Case) -> Reason | None:
+def _stale(case: Case, code: Code, order: Order) -> Reason | None:
     if case.token is not None:
         # A dead-spot token was made up to ten minutes ahead for its own step, so the same window
         # holds for it: what is made ahead still names the step in which it may be shown.
@@ -194,13 +189,11 @@ _NOT_READY: dict[OrderState, Reason] = {
 }
 
 
-def _not_ready(case: Case) -> Reason | None:
-    _, order = _found(case)
+def _not_ready(case: Case, code: Code, order: Order) -> Reason | None:
     return _NOT_READY.get(order.state)
 
 
-def _proof_needed(case: Case) -> Reason | None:
-    _, order = _found(case)
+def _proof_needed(case: Case, code: Code, order: Order) -> Reason | None:
     if case.token is None or not case.token.dead_spot:
         return None
     if case.tail is None:
@@ -209,7 +202,7 @@ def _proof_needed(case: Case) -> Reason | None:
     return None if known and case.tail == known else Reason.TAIL_WRONG
 
 
-RULES: tuple[tuple[Verdict, Rule], ...] = (
+BEFORE_FOUND: tuple[tuple[Verdict, Rule], ...] = (
     (Verdict.NOT_A_CODE, _not_a_code),
     (Verdict.MALFORMED, _malformed),
     (Verdict.TYPO, _typo),
@@ -217,6 +210,8 @@ RULES: tuple[tuple[Verdict, Rule], ...] = (
     (Verdict.LOCKED, _locked),
     (Verdict.UNKNOWN, _unknown),
     (Verdict.BAD_SIGNATURE, _bad_signature),
+)
+WHEN_FOUND: tuple[tuple[Verdict, FoundRule], ...] = (
     (Verdict.ALREADY_USED, _already_used),
     (Verdict.CANCELLED, _cancelled),
     (Verdict.FROZEN, _frozen),
@@ -232,22 +227,17 @@ RULES: tuple[tuple[Verdict, Rule], ...] = (
 
 def judge(case: Case) -> tuple[Verdict, Reason]:
     """Return the verdict and which of its cases it is."""
-    for verdict, rule in RULES:
-        reason = rule(case)
-        if reason is not None:
+    for verdict, rule in BEFORE_FOUND:
+        if (reason := rule(case)) is not None:
+            return verdict, reason
+    if case.code is None or case.order is None:  # said by `_unknown` already
+        return Verdict.UNKNOWN, Reason.NOT_HERE
+    for verdict, found_rule in WHEN_FOUND:
+        if (reason := found_rule(case, case.code, case.order)) is not None:
             return verdict, reason
     return Verdict.OK, Reason.NONE
-
-
-def _found(case: Case) -> tuple[Code, Order]:
-    # `_unknown` stands before every rule that calls this.
-    assert case.code is not None and case.order is not None
-    return case.code, case.order
 
 
 def is_typed(source: ScanSource) -> bool:
     """Whether a person typed the text; a command's argument counts as typed."""
     return source in (ScanSource.TYPED, ScanSource.COMMAND)
-
-
-

@@ -220,51 +220,11 @@ class Order:
 
     def same_content(self, other: Order) -> bool:
         """Whether both say the same was bought, whatever has happened to them since."""
-        return self._as_bought() == other._as_bought()
-
-    def _as_bought(self) -> Order:
-        fresh = Order.__dataclass_fields__
-        return replace(self, **{name: fresh[name].default for name in _LATER_FIELDS})
+        return all(getattr(self, name) == getattr(other, name) for name in _AS_BOUGHT)
 
 
-_LATER_FIELDS = (
-    "revision", "code_owner", "state", "changed_at", "accepted_at", "pick_no", "bags", "freeze",
-    "handed_here", "closed_elsewhere", "closed_reason",
+_AS_BOUGHT = (
+    "no", "shop", "channel", "fulfilment", "placed_at", "paid_at", "lines", "customer", "promise",
+    "delivery_fee_fen", "packing_fee_fen", "discount_fen", "platform_subsidy_fen", "remark",
+    "valid_from", "valid_until",
 )  # fmt: skip
-
-
-def check_order(order: Order) -> None:
-    """Refuse an order that cannot be right, whoever sends it.
-
-    Raises: RuleViolation: code `bad_order` with `field` and `problem`.
-    """
-    for field, problem in _problems(order):
-        raise RuleViolation("bad_order", order_no=order.no, field=field, problem=problem)
-
-
-def _problems(order: Order) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    if not order.no.strip() or len(order.no) > 64 or not order.no.isprintable():
-        found.append(("no", "empty_or_too_long"))
-    if not order.lines:
-        found.append(("lines", "missing"))
-    for index, line in enumerate(order.lines):
-        where = f"lines[{index}]"
-        if not line.name.strip():
-            found.append((f"{where}.name", "missing"))
-        if not 1 <= line.qty <= 100_000:
-            found.append((f"{where}.qty", "out_of_range"))
-        if not 0 <= line.price_fen <= 10**10:
-            found.append((f"{where}.price_fen", "out_of_range"))
-        if not 0 <= line.refunded_qty <= line.qty:
-            found.append((f"{where}.refunded_qty", "out_of_range"))
-    for name in ("delivery_fee_fen", "packing_fee_fen", "discount_fen", "platform_subsidy_fen"):
-        if not 0 <= getattr(order, name) <= 10**10:
-            found.append((name, "out_of_range"))
-    promise = order.promise
-    if promise is not None and promise.start is not None and promise.start > promise.end:
-        found.append(("promise", "ends_before_it_begins"))
-    begins, ends = order.valid_from, order.valid_until
-    if begins is not None and ends is not None and begins >= ends:
-        found.append(("valid_until", "ends_before_it_begins"))
-    return found

@@ -16,13 +16,17 @@ class LinkKind(StrEnum):
     HUB = "hub"
 
 
+_NO_SHOP = ShopId("")
+_NO_NUMBER = ShopNumber(0)
+
+
 @dataclass(frozen=True, slots=True)
 class ShopProfile:
     """The shop as customers know it, and its names at the hub (number 0 while not enrolled)."""
 
     name: str
-    id: ShopId = ShopId("")
-    number: ShopNumber = ShopNumber(0)
+    id: ShopId = _NO_SHOP
+    number: ShopNumber = _NO_NUMBER
     address: str = ""
     phone: str = ""
     support_phone: str = ""

@@ -84,7 +84,7 @@ def due_date(redeemed_at: datetime, terms: Terms, calendar: BusinessDays) -> dat
 def settle(
     order: Order,
     *,
-    id: str,
+    row_id: str,
     code_id: CodeId,
     generation: int,
     at: datetime,
@@ -99,7 +99,7 @@ def settle(
     base_fen = max(0, order.goods_fen - order.discount_fen - order.refund_fen)
     commission_fen = share_fen(base_fen, terms.commission_bps)
     return Settlement(
-        id=id,
+        id=row_id,
         order_no=order.no,
         code_id=code_id,
         generation=generation,

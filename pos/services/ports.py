@@ -149,6 +149,10 @@ class Outbox(Protocol):
         """How many events have no receipt, the parked ones included."""
         ...
 
+    def oldest_unsent(self) -> datetime | None:
+        """Return when the oldest event without a receipt happened."""
+        ...
+
     def settle(self, receipts: Iterable[Receipt], *, at: datetime) -> None:
         """Note the hub's receipts; a parked event stays with its reason."""
         ...
@@ -212,7 +216,7 @@ class Audit(Protocol):
         """Return entries, oldest first; with a limit, the newest ones."""
         ...
 
-    def last_act_on(self, device: DeviceId) -> tuple[str, CodeId | None] | None:
+    def last_act_on(self, of: DeviceId) -> tuple[str, CodeId | None] | None:
         """Return act and code of the device's newest entry about a scan."""
         ...
 
@@ -224,11 +228,15 @@ class Audit(Protocol):
         """Return the hash of this device's newest entry."""
         ...
 
+    def anchor(self) -> None:
+        """Note this device's head outside the database, so that a cut tail is found."""
+        ...
+
 
 class StaffList(Protocol):
     """The people of the shop."""
 
-    def get(self, id: StaffId) -> Staff | None:
+    def get(self, who: StaffId) -> Staff | None:
         """Return the person."""
         ...
 
@@ -248,11 +256,11 @@ class StaffList(Protocol):
         """Store the person as he stands now."""
         ...
 
-    def pin_hash(self, id: StaffId) -> str:
+    def pin_hash(self, who: StaffId) -> str:
         """Return the hash of the person's PIN."""
         ...
 
-    def set_pin_hash(self, id: StaffId, pin_hash: str) -> None:
+    def set_pin_hash(self, who: StaffId, pin_hash: str) -> None:
         """Replace the hash of the person's PIN."""
         ...
 
@@ -407,4 +415,28 @@ class Initials(Protocol):
 
     def of(self, text: str) -> str:
         """Return initials and full pinyin in lower case: 李建中 gives `ljz lijianzhong`."""
+        ...
+
+
+class KeyWrap(Protocol):
+    """Keeps a code's 16-byte key unreadable at rest, bound to its code."""
+
+    def wrap(self, code_id: CodeId, key: bytes) -> bytes:
+        """Return the wrapped key."""
+        ...
+
+    def unwrap(self, code_id: CodeId, wrapped: bytes) -> bytes:
+        """Return the key. Raises RuleViolation `wrong_key`."""
+        ...
+
+
+class Sealing(Protocol):
+    """The vault: seals a secret so that only this shop's own program opens it."""
+
+    def seal(self, name: str, plain: bytes) -> bytes:
+        """Return the sealed secret, bound to its name."""
+        ...
+
+    def unseal(self, name: str, sealed: bytes) -> bytes:
+        """Return the secret. Raises RuleViolation `wrong_key`."""
         ...

@@ -1,0 +1,1 @@
+"""The shop's database: tables, transactions, migrations, backup."""

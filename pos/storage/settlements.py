@@ -1,0 +1,90 @@
+"""Settlement rows: added, never edited but for what the hub made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from pos.domain.ids import CodeId, OrderNo
+from pos.domain.settlements import Settlement, SettlementKind, SettlementState
+from pos.domain.times import shanghai_day
+from pos.sql.columns import from_signed, from_us, to_signed, to_us
+from pos.sql.prepared import Prepared
+from pos.storage.tables import settlement
+
+_T = settlement.c
+_COLUMNS = tuple(_T.keys())
+_AMOUNTS = tuple(name for name in _COLUMNS if name.endswith("_fen"))
+_ADD = Prepared(insert(settlement).values({name: bindparam(name) for name in _COLUMNS}))
+_OF_CODE = Prepared(
+    select(settlement).where(
+        _T.code_id == bindparam("wanted"),
+        _T.generation == bindparam("of"),
+        _T.kind == SettlementKind.SETTLEMENT.value,
+    )
+)
+_MARK = Prepared(
+    update(settlement)
+    .where(
+        _T.code_id == bindparam("wanted"),
+        _T.generation == bindparam("of"),
+        _T.kind == SettlementKind.SETTLEMENT.value,
+    )
+    .values(state=bindparam("state"))
+)
+
+
+class SqlSettlements:
+    """Implements `pos.services.ports.Settlements`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, row: Settlement) -> None:
+        """Store a new row; UNIQUE(code_id, generation, kind) refuses a second one."""
+        _ADD.run(
+            self._connection,
+            id=row.id,
+            order_no=row.order_no,
+            code_id=to_signed(row.code_id),
+            generation=row.generation,
+            kind=row.kind.value,
+            made_us=to_us(row.made_at),
+            day=shanghai_day(row.made_at).isoformat(),
+            due_date=row.due_date.isoformat(),
+            state=row.state.value,
+            **{name: getattr(row, name) for name in _AMOUNTS},
+        )
+
+    def of_code(self, code_id: CodeId, generation: int) -> Settlement | None:
+        """Return the settlement row of one redemption."""
+        row = _OF_CODE.row(self._connection, wanted=to_signed(code_id), of=generation)
+        return None if row is None else _settlement(dict(zip(_COLUMNS, row, strict=True)))
+
+    def select(self, day: date | None = None) -> Sequence[Settlement]:
+        """Return the rows made on a day in Asia/Shanghai, or all, newest first."""
+        query = select(settlement).order_by(_T.made_us.desc(), _T.id.desc())
+        if day is not None:
+            query = query.where(_T.day == day.isoformat())
+        return [_settlement(dict(row)) for row in self._connection.execute(query).mappings()]
+
+    def mark(self, code_id: CodeId, generation: int, state: SettlementState) -> None:
+        """Note what the hub made of it."""
+        _MARK.run(self._connection, wanted=to_signed(code_id), of=generation, state=state.value)
+
+
+def _settlement(row: Mapping[str, Any]) -> Settlement:
+    return Settlement(
+        id=row["id"],
+        order_no=OrderNo(row["order_no"]),
+        code_id=CodeId(from_signed(row["code_id"])),
+        generation=row["generation"],
+        kind=SettlementKind(row["kind"]),
+        made_at=from_us(row["made_us"]),
+        due_date=date.fromisoformat(row["due_date"]),
+        state=SettlementState(row["state"]),
+        **{name: row[name] for name in _AMOUNTS},
+    )

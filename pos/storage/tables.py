@@ -1,0 +1,247 @@
+"""The tables of the shop's database; the migrations must end at exactly these."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+metadata = MetaData(naming_convention=NAMES)
+
+
+def _time(name: str, *, required: bool = False) -> Column[int]:
+    return Column(f"{name}_us", BigInteger, nullable=not required)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def _number(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, server_default="0")
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, server_default=text("0"))
+
+
+shop_order = Table(
+    "shop_order",
+    metadata,
+    Column("no", Text, primary_key=True),
+    _text("shop"),
+    _text("channel"),
+    _text("fulfilment"),
+    _text("state"),
+    _time("placed", required=True),
+    _time("paid", required=True),
+    _time("promise_start"),
+    _time("promise_end"),
+    _time("due", required=True),
+    _time("changed"),
+    _time("accepted"),
+    _time("valid_from"),
+    _time("valid_until"),
+    _text("pick_no"),
+    _number("bags"),
+    _text("code_owner"),
+    _number("revision"),
+    _text("freeze_reason"),
+    _time("freeze"),
+    _text("freeze_by"),
+    _flag("handed_here"),
+    _flag("closed_elsewhere"),
+    _text("closed_reason"),
+    _number("delivery_fee_fen"),
+    _number("packing_fee_fen"),
+    _number("discount_fen"),
+    _number("platform_subsidy_fen"),
+    _text("remark"),
+    _text("customer"),
+    _text("lines"),
+    Index(None, "state", "due_us"),
+)
+
+code = Table(
+    "code",
+    metadata,
+    Column("code_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False, unique=True),
+    _text("kind"),
+    _number("generation"),
+    _text("state"),
+    Column("key_wrapped", LargeBinary, nullable=True),
+    _text("locator"),
+    _time("valid_from"),
+    _time("valid_until"),
+    _time("reissued"),
+    _text("reissued_by"),
+    Index(None, "locator"),
+)
+
+paper_digest = Table(
+    "paper_digest",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("code_id", BigInteger, ForeignKey("code.code_id"), nullable=False),
+    _number("generation"),
+)
+
+redemption = Table(
+    "redemption",
+    metadata,
+    Column("attempt", Text, primary_key=True),
+    Column("code_id", BigInteger, ForeignKey("code.code_id"), nullable=False),
+    _number("generation"),
+    _time("at", required=True),
+    _text("person"),
+    _text("person_name"),
+    _text("device"),
+    _text("counter_name"),
+    _text("scan_digest"),
+    _flag("elsewhere"),
+    UniqueConstraint("code_id", "generation"),
+)
+
+settlement = Table(
+    "settlement",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("order_no"),
+    Column("code_id", BigInteger, nullable=False),
+    _number("generation"),
+    _text("kind"),
+    _number("goods_fen"),
+    _number("packing_fee_fen"),
+    _number("delivery_fee_fen"),
+    _number("discount_fen"),
+    _number("subsidy_fen"),
+    _number("refund_fen"),
+    _number("commission_fen"),
+    _number("net_fen"),
+    _time("made", required=True),
+    _text("day"),
+    _text("due_date"),
+    _text("state"),
+    UniqueConstraint("code_id", "generation", "kind"),
+    Index(None, "day"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("device"),
+    _number("epoch"),
+    _number("seq"),
+    _text("kind"),
+    Column("order_no", Text, nullable=True),
+    Column("code_id", BigInteger, nullable=True),
+    _time("at", required=True),
+    _text("payload"),
+    Column("audit_head", LargeBinary, nullable=False),
+    Column("outcome", Text, nullable=True),
+    _text("receipt"),
+    _text("reason"),
+    _time("answered"),
+    UniqueConstraint("device", "epoch", "seq"),
+    Index("ix_outbox_open", "seq", sqlite_where=text("outcome IS NULL OR outcome = 'parked'")),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    # Counts over all devices: what was written later stands later, whatever a clock says.
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _text("device"),
+    _number("seq"),
+    _time("at", required=True),
+    _text("person"),
+    _text("approver"),
+    _text("act"),
+    Column("order_no", Text, nullable=True),
+    Column("code_id", BigInteger, nullable=True),
+    _text("details"),
+    Column("hash", LargeBinary, nullable=False),
+    UniqueConstraint("device", "seq"),
+    Index(None, "order_no"),
+    Index(None, "code_id"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    _text("role"),
+    _flag("active"),
+    _flag("must_change_pin"),
+    _number("wrong_pins"),
+    _time("locked_until"),
+    _text("pin_hash"),
+)
+
+guess = Table(
+    "guess",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _time("at", required=True),
+)
+
+guess_count = Table(
+    "guess_count",
+    metadata,
+    # person: wrong entries in a row; order: wrong entries for one locator; shop: 1 while locked.
+    Column("scope", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    _number("count"),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("name"),
+)
+
+pick_counter = Table(
+    "pick_counter",
+    metadata,
+    Column("mark", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    _number("last"),
+)
+
+fact = Table(
+    "fact",
+    metadata,
+    # Everything of which the shop has one, as JSON: profile, counter, link, settings.
+    Column("name", Text, primary_key=True),
+    _text("value"),
+)
+
+secret = Table(
+    "secret",
+    metadata,
+    # Sealed by the vault: the database's own key does not open these.
+    Column("name", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)

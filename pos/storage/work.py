@@ -1,0 +1,81 @@
+"""One transaction over the shop's database, as the use cases see it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from pos.domain.ids import DeviceId
+from pos.services.ports import Ids, KeyWrap, Sealing
+from pos.storage.anchors import Anchors
+from pos.storage.audit import SqlAudit
+from pos.storage.codes import SqlCodes
+from pos.storage.facts import SqlFacts
+from pos.storage.orders import SqlOrders
+from pos.storage.outbox import SqlOutbox
+from pos.storage.people import SqlGuesses, SqlStaff
+from pos.storage.settlements import SqlSettlements
+
+
+class SqlWork:
+    """Implements `pos.services.ports.Work` over one connection in its transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        keys: KeyWrap,
+        vault: Sealing,
+        ids: Ids,
+        anchors: Anchors,
+    ) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._vault = vault
+        self._ids = ids
+        self._anchors = anchors
+
+    @cached_property
+    def orders(self) -> SqlOrders:
+        return SqlOrders(self._connection)
+
+    @cached_property
+    def codes(self) -> SqlCodes:
+        return SqlCodes(self._connection, self._keys)
+
+    @cached_property
+    def settlements(self) -> SqlSettlements:
+        return SqlSettlements(self._connection)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        return SqlOutbox(
+            self._connection,
+            device=self._device,
+            epoch=self._epoch,
+            head=self.audit.head,
+            ids=self._ids,
+        )
+
+    @cached_property
+    def audit(self) -> SqlAudit:
+        return SqlAudit(self._connection, self._device, self._anchors)
+
+    @cached_property
+    def staff(self) -> SqlStaff:
+        return SqlStaff(self._connection)
+
+    @cached_property
+    def guesses(self) -> SqlGuesses:
+        return SqlGuesses(self._connection)
+
+    @cached_property
+    def shop(self) -> SqlFacts:
+        return SqlFacts(self._connection, self._vault)
+
+    def _device(self) -> DeviceId:
+        return self.shop.counter().device
+
+    def _epoch(self) -> int:
+        return self.shop.link().epoch
