@@ -19,7 +19,7 @@ def page_problems(sqlite: DriverConnection) -> tuple[str, ...]:
     Finds every flipped bit and a file cut short. A file in the clear has no checksums: nothing.
     """
     # SQLCipher reads the file past SQLite's locks: a page that another process is copying back
-    # from the log just then looks broken once. What is broken stays so.
+    # from the log just then may look broken once. What is broken stays so.
     found = _first_column(sqlite, _CHECKSUMS)
     for _ in range(_LOOKS - 1):
         if not found:
