@@ -42,10 +42,10 @@ class NumberInAddress:
     end: int
 
 
-# 3, 18F, A1807, 12A03, 3** – or a lone letter or Chinese number, where a word behind it asks for
+# 3, 12B, A1807, 12A03, 3** – or a lone letter or Chinese number, where a word behind it asks for
 # one: A座, 甲单元, 十二层. The letters before a number belong to it only if they are no word.
 _NUMBER = re.compile(
-    r"(?:(?<![A-Za-z])[A-Za-z]{1,2})?[0-9*]+(?:[A-Za-z](?![A-Za-z])[0-9*]*)?"
+    r"(?:(?<![A-Za-z0-9*])[A-Za-z]{1,2})?[0-9*]+(?:[A-EG-Za-eg-z](?![A-Za-z])[0-9*]*|[Ff][0-9*]+)?"
     r"|(?<![A-Za-z])[A-Za-z](?=座|栋|幢|塔|楼|单元|室|区|馆)"
     r"|[甲乙丙丁东西南北中](?=座|栋|幢|单元)"
     r"|[零〇一二三四五六七八九十百两]+(?=号楼|号?[栋幢座]|单元|号?室|号房|层|楼|房|户)"
@@ -83,7 +83,7 @@ _STREET_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _PLACE_BEFORE = re.compile(r"[区园苑城厦场寓楼院府庭湾邸家墅居里村心厅馆店座阁轩台舍宅] ?$")
-_END_BEHIND = re.compile(r"[\s,.;:()。;、\u4e00-\u9fff]*[\s,.;:()。;、]|[\s,.;:()。;、]*$")
+_END_BEHIND = re.compile(r" ?(?:$|[\s,.;:()。、])")
 _POSTCODE_END = re.compile(r" ?\)\s*$")
 _NAMED_BUILDING = re.compile(
     r"大厦|公寓|广场|写字楼|中心|大楼|商厦|酒店|宾馆|学校|医院|building|tower|plaza",
@@ -91,6 +91,9 @@ _NAMED_BUILDING = re.compile(
 )
 _VILLAGE = re.compile(r"(?<!新)村|屯|庄|寨|[0-9一二三四五六七八九十]组")
 
+_LARGER_THAN_A_DOOR = frozenset(
+    {AddressPart.HOUSE, AddressPart.BUILDING, AddressPart.UNIT, AddressPart.FLOOR}
+)
 _LOOK_BACK = 16
 _LONGEST_BUILDING_NO = 2
 _SHORTEST_BARE_DOOR = 3
@@ -174,7 +177,7 @@ class _Reader:
     def _part_of(self, start: int, end: int) -> AddressPart:
         before = self._text[max(0, start - _LOOK_BACK) : start]
         number = self._text[start:end]
-        if sum(character in "0123456789" for character in number) >= _SHORTEST_PHONE:
+        if sum(character in "0123456789*" for character in number) >= _SHORTEST_PHONE:
             return AddressPart.PHONE
         if self._is_postcode(number, start, end):
             return AddressPart.OTHER
@@ -245,7 +248,7 @@ class _Reader:
         return bracketed and _POSTCODE_END.match(self._text, end) is not None
 
     def _anchored(self) -> bool:
-        return not self._seen.isdisjoint({AddressPart.HOUSE, AddressPart.BUILDING})
+        return not self._seen.isdisjoint(_LARGER_THAN_A_DOOR)
 
     def _word_behind(self, end: int) -> AddressPart | str | None:
         for part, word in _WORD_BEHIND:

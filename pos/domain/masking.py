@@ -12,6 +12,7 @@ from pos.domain.addresses import AddressPart, numbers_in
 from pos.domain.widths import narrowed
 
 MASK = "***"
+PHONE_MASK = "*******"
 
 _COMPOUND_SURNAMES = (
     "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳"
@@ -57,7 +58,7 @@ def masked_phone(phone: str) -> str:
     """Return 1******0417: six digits or more are hidden, the tail stays where that is enough.
 
     The extension of a virtual number is hidden whole. A mask that hides fewer than six digits
-    (the common 138****0417) is not taken for one, and gets more stars.
+    (the common 138****0417) is not taken for one, and gets more stars; words beside it go.
     """
     number = _COUNTRY_CODE.sub("", narrowed(phone).strip(), count=1)
     extension = ""
@@ -66,7 +67,7 @@ def masked_phone(phone: str) -> str:
         # What is left must be a whole number; else this was the end of 021-1234567.
         if _count(main) >= _WHOLE_NUMBER_DIGITS:
             number, extension = main, "-" + "*" * _TAIL_DIGITS
-    return _starred(number) + extension
+    return _starred(number).strip() + extension
 
 
 def _starred(number: str) -> str:
@@ -76,13 +77,11 @@ def _starred(number: str) -> str:
     seen = 0
     out = []
     for character in number:
-        if character in _PHONE_SEPARATORS:
+        if _is_place(character):
+            out.append(character if seen < first or seen >= total - tail else "*")
+            seen += 1
+        elif character in _PHONE_SEPARATORS:
             out.append(character)
-            continue
-        position = seen
-        seen += _is_place(character)
-        shown = _is_place(character) and (position < first or position >= total - tail)
-        out.append(character if shown else "*")
     return "".join(out)
 
 
@@ -106,7 +105,8 @@ def masked_address(address: str) -> str:
         if number.part not in _HIDDEN_PARTS:
             continue
         hidden = address[number.start : number.end]
-        out += [address[done : number.start], hidden if _is_mask(hidden) else MASK]
+        mask = PHONE_MASK if number.part is AddressPart.PHONE else MASK
+        out += [address[done : number.start], hidden if _is_mask(hidden) else mask]
         done = number.end
     return "".join([*out, address[done:]])
 

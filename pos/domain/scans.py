@@ -111,10 +111,10 @@ def classify(text: str, source: ScanSource, *, is_order_no: Callable[[str], bool
 
 def bag_label_text(no: OrderNo, bag: int) -> str:
     """Return the text of the code on bag `bag` (from 1) of an order. Raises ValueError."""
-    text = f"{BAG_PREFIX}{no}-{bag}"
-    if not _BAG.fullmatch(text.removeprefix(BAG_PREFIX)):
+    label = f"{no}-{bag}"
+    if bag < 1 or not _BAG.fullmatch(label):
         raise ValueError("an order without a number, or a bag outside 1 to 9999")
-    return text
+    return BAG_PREFIX + label
 
 
 def staff_badge_text(identity: str) -> str:
