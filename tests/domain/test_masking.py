@@ -135,11 +135,19 @@ def test_a_door_behind_a_building_never_shows_and_the_building_always_does(
     masked = masked_address(before + form.format(door))
     assert masked.startswith(before)
     assert str(door) not in masked
+    assert masked_address(masked) == masked
 
 
 @given(address_text)
-def test_masking_twice_changes_nothing_more(address):
+def test_masking_again_never_shows_more(address):
     masked = masked_address(address)
+    again = masked_address(masked)
+    assert len(re.findall(r"[0-9]", again)) <= len(re.findall(r"[0-9]", masked))
+    assert len(re.findall(r"[0-9]", masked)) <= len(re.findall(r"[0-9]", address))
+
+
+@pytest.mark.parametrize("masked", [masked for _, masked in ADDRESSES])
+def test_what_is_masked_stays_as_it_is(masked):
     assert masked_address(masked) == masked
 
 
