@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from pos.domain.codes import Code, CodeState
 from pos.domain.orders import FreezeReason, Order, OrderState
-from pos.domain.scans import Scan, ScanKind, ScanSource
+from pos.domain.scans import Scan, ScanKind
 from pos.domain.tokens import TokenV1, step_at
 from pos.domain.verdicts import Reason, Verdict
 
@@ -21,6 +21,10 @@ STEPS_AHEAD = 1
 """Accepted token steps: now-2 to now+1, so a screenshot lives at most 60 s."""
 
 MAX_CLOCK_CORRECTION_S = 30.0
+
+
+GUESSABLE = frozenset({ScanKind.DIGITS, ScanKind.PAPER_QR})
+"""Short enough to be guessed, so wrong ones are counted."""
 
 
 class Fit(StrEnum):
@@ -79,11 +83,17 @@ _NOT_CODES: dict[ScanKind, Reason] = {
 
 
 def _not_a_code(case: Case) -> Reason | None:
-    return _NOT_CODES.get(case.scan.kind)
+    return None if _is_cut_short(case.scan) else _NOT_CODES.get(case.scan.kind)
 
 
 def _malformed(case: Case) -> Reason | None:
-    return Reason.NONE if case.scan.kind is ScanKind.MALFORMED else None
+    broken = case.scan.kind is ScanKind.MALFORMED or _is_cut_short(case.scan)
+    return Reason.NONE if broken else None
+
+
+def _is_cut_short(scan: Scan) -> bool:
+    """Digits typed by hand that are nothing else: most likely a code with some left out."""
+    return scan.kind is ScanKind.SEARCH and scan.digits is not None and scan.source.by_hand
 
 
 def _typo(case: Case) -> Reason | None:
@@ -96,7 +106,7 @@ def _wrong_store(case: Case) -> Reason | None:
 
 
 def _locked(case: Case) -> Reason | None:
-    by_hand = case.scan.digits is not None or case.tail is not None
+    by_hand = case.scan.kind in GUESSABLE or case.tail is not None
     return case.lock if by_hand else None
 
 
@@ -236,8 +246,3 @@ def judge(case: Case) -> tuple[Verdict, Reason]:
         if (reason := found_rule(case, case.code, case.order)) is not None:
             return verdict, reason
     return Verdict.OK, Reason.NONE
-
-
-def is_typed(source: ScanSource) -> bool:
-    """Whether a person typed the text; a command's argument counts as typed."""
-    return source in (ScanSource.TYPED, ScanSource.COMMAND)

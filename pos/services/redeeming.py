@@ -1,0 +1,325 @@
+"""Check, then confirm: the one way a code is used up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from pos.domain.codes import Redemption
+from pos.domain.events import EventKind
+from pos.domain.ids import AttemptId, CodeId, OrderNo, ShopNumber
+from pos.domain.judging import GUESSABLE, Case, Fit, judge
+from pos.domain.orders import Order, OrderState
+from pos.domain.scans import Scan, ScanKind, ScanSource
+from pos.domain.settings import LinkKind, ShopProfile
+from pos.domain.settlements import BusinessDays, Settlement, due_date, settle
+from pos.domain.staff import Act, Actor, Staff
+from pos.domain.times import Clock
+from pos.domain.verdicts import Card, Reason, Verdict
+from pos.errors import HandoverError, RuleViolation
+from pos.services.cards import card_of, with_order, with_redemption
+from pos.services.fulfilling import accept_order, pack_order
+from pos.services.payloads import redeemed_payload
+from pos.services.permits import permit
+from pos.services.ports import Ids, Store, Work
+from pos.services.reading import case_of, classified, digest_of, locator_of, named, time_of
+
+ShopDirectory = Callable[[ShopNumber], ShopProfile]
+Refresh = Callable[[], bool]
+"""Takes what changed at the hub; False where the hub could not be asked."""
+
+_COUNTED = frozenset({Reason.NOT_HERE, Reason.DO_NOT_BELONG_TOGETHER})
+
+
+@dataclass(slots=True)
+class _LastScan:
+    """What this program scanned last: a good check leaves no record, but ends an own repeat."""
+
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Redeeming:
+    """Checks scanned texts and redeems codes. Any thread may call."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    calendar: BusinessDays
+    directory: ShopDirectory | None = None
+    refresh: Refresh | None = None
+    last: _LastScan = field(default_factory=_LastScan)
+
+    def check(self, text: str, *, source: ScanSource, by: Actor, tail: str | None = None) -> Card:
+        """Say what the text is and whether its code may be redeemed now.
+
+        A good check writes nothing. A refusal is recorded by `record`, once the card is painted;
+        only wrong digits are counted at once, so that guessing in parallel gains nothing.
+
+        Args: tail: the phone tail the customer said, for a code made ahead.
+        Raises: RuleViolation: `not_permitted`, `unknown_person`; Unavailable.
+        """
+        card = self._looked_up(text, source, by, tail)
+        if card.verdict is Verdict.UNKNOWN and card.reason is not Reason.DO_NOT_BELONG_TOGETHER:
+            online = self._refreshed()
+            card = self._looked_up(text, source, by, tail) if online else card
+            card = replace(card, online=online)
+        if card.verdict is Verdict.WRONG_STORE:
+            card = self._with_other_shop(card)
+        return card
+
+    def record(self, card: Card, *, by: Actor) -> None:
+        """Write a refused check to the audit trail. A good one leaves no trace."""
+        if card.verdict in (Verdict.OK, Verdict.REDEEMED) or card.reason is Reason.OWN_REPEAT:
+            return
+        with self.store.begin() as work:
+            _record_refusal(work, card, by)
+
+    def confirm(self, card: Card, *, attempt: AttemptId, by: Actor) -> Card:
+        """Redeem what the card shows: code, order, settlement, outbox and audit in one commit.
+
+        State, generation and validity are judged again here. The same attempt always gets the same
+        answer. Only an answer with verdict `redeemed` was committed.
+
+        Raises: RuleViolation: `attempt_taken` (another code's or person's), `not_permitted`,
+            `reissued_by_yourself`, `nothing_to_confirm`; Unavailable; OutcomeUnknown.
+        """
+        return self._confirmed(card, attempt, by, prepare=_nothing)
+
+    def pack_and_confirm(self, card: Card, *, attempt: AttemptId, by: Actor) -> Card:
+        """Accept, pack in one bag and redeem in one press (备好并核销), each step recorded.
+
+        Raises: as `confirm`.
+        """
+        return self._confirmed(card, attempt, by, prepare=self._prepare)
+
+    def redeem(
+        self,
+        text: str,
+        *,
+        source: ScanSource,
+        attempt: AttemptId,
+        by: Actor,
+        tail: str | None = None,
+    ) -> Card:
+        """Check and confirm in one go; a repeated attempt is answered before anything is judged.
+
+        Raises: as `confirm`.
+        """
+        with self.store.read() as work:
+            answer = _answer_to(work, attempt, by, self._code_named(work, text, source))
+        if answer is not None:
+            return replace(answer, source=source)
+        card = self.check(text, source=source, by=by, tail=tail)
+        if card.verdict is Verdict.OK:
+            card = self.confirm(card, attempt=attempt, by=by)
+        if card.verdict is not Verdict.REDEEMED:
+            self.record(card, by=by)
+        return card
+
+    def _looked_up(self, text: str, source: ScanSource, by: Actor, tail: str | None) -> Card:
+        with self.store.read() as work:
+            permit(work, by, Act.CHECK)
+            scan = classified(work, text, source)
+            if scan.kind not in GUESSABLE and tail is None:
+                return self._card(work, scan, by, tail)
+        with self.store.begin() as work:
+            card = self._card(work, scan, by, tail)
+            wrong_digits = card.verdict is Verdict.UNKNOWN and card.reason in _COUNTED
+            if wrong_digits or card.reason is Reason.TAIL_WRONG:
+                locator = locator_of(scan) if wrong_digits else _locator(work, card.code_id)
+                known = locator if work.codes.by_locator(locator) is not None else ""
+                work.guesses.wrong(by.person, locator=known, at=card.checked_at)
+        return card
+
+    def _card(self, work: Work, scan: Scan, by: Actor, tail: str | None) -> Card:
+        digest = digest_of(scan)
+        alone = self.last.digest in ("", digest)
+        self.last.digest = digest
+        case = case_of(work, scan, computer=self.clock.now(), by=by, tail=tail, alone=alone)
+        verdict, reason = judge(case)
+        return card_of(work, case, verdict, reason, digest)
+
+    def _refreshed(self) -> bool | None:
+        with self.store.read() as work:
+            linked = work.shop.link().kind is not LinkKind.NONE
+        if not linked or self.refresh is None:
+            return None
+        return self.refresh()
+
+    def _with_other_shop(self, card: Card) -> Card:
+        if self.directory is None:
+            return card
+        try:
+            shop = self.directory(ShopNumber(card.shop_number))
+        except HandoverError:
+            return card  # the card says "another shop" then; the refusal stands all the same
+        return replace(card, shop_name=shop.name, shop_address=shop.address, shop_phone=shop.phone)
+
+    def _confirmed(
+        self, card: Card, attempt: AttemptId, by: Actor, prepare: Callable[..., None]
+    ) -> Card:
+        code_id, _ = _ids(card)
+        with self.store.begin() as work:
+            answer = _answer_to(work, attempt, by, code_id)
+            if answer is not None:
+                return replace(answer, source=card.source, typed=card.typed)
+            person = permit(work, by, Act.REDEEM)
+            now = time_of(work, self.clock.now()).now
+            prepare(work, card, by, now)
+            again = _judged_again(work, card, now, self.clock.now())
+            if again.verdict is Verdict.OK:
+                return self._redeemed(work, again, attempt, by, person, now)
+        self.record(again, by=by)
+        return again
+
+    def _prepare(self, work: Work, card: Card, by: Actor, now: datetime) -> None:
+        order = None if card.order_no is None else work.orders.find(card.order_no)
+        if order is None or card.verdict is not Verdict.NOT_READY:
+            return
+        if order.freeze is not None:
+            return  # judged again right after this, and refused there
+        if order.state is OrderState.PLACED:
+            permit(work, by, Act.ACCEPT)
+            order = accept_order(work, order, by=by, at=now)
+        if order.state is OrderState.ACCEPTED:
+            permit(work, by, Act.PACK)
+            pack_order(work, order, bags=1, by=by, at=now)
+
+    def _redeemed(
+        self,
+        work: Work,
+        card: Card,
+        attempt: AttemptId,
+        by: Actor,
+        person: Staff,
+        now: datetime,
+    ) -> Card:
+        code_id, order_no = _ids(card)
+        order = work.orders.get(order_no)
+        counter = work.shop.counter()
+        code = work.codes.by_id(code_id)
+        if code is not None and code.reissued_by == by.person:
+            raise RuleViolation("reissued_by_yourself", order_no=order_no)
+        used = Redemption(
+            at=now,
+            person=by.person,
+            person_name=person.name,
+            device=counter.device,
+            counter_name=counter.name,
+            attempt=attempt,
+            scan_digest=card.scan_digest,
+        )
+        # Both are compare-and-set; the write lock is held, so a miss here is a bug, not a race.
+        if not work.codes.redeem(code_id, card.generation, used) or not work.orders.complete(
+            order_no, at=now
+        ):
+            raise RuleViolation("changed_meanwhile", order_no=order_no)
+        row = self._settlement(work, order, code_id, card.generation, now)
+        work.settlements.add(row)
+        work.audit.add(by, "redeemed", at=now, order_no=order_no, code_id=code_id)
+        work.outbox.add(
+            EventKind.REDEEMED,
+            order_no=order_no,
+            code_id=code_id,
+            at=now,
+            payload=redeemed_payload(used, card.generation, row),
+        )
+        if card.typed:
+            work.guesses.right(by.person)
+        done = replace(card, verdict=Verdict.REDEEMED, reason=Reason.NONE)
+        return with_redemption(done, used, row)
+
+    def _settlement(
+        self, work: Work, order: Order, code_id: CodeId, generation: int, now: datetime
+    ) -> Settlement:
+        terms = work.shop.profile().terms
+        return settle(
+            order,
+            row_id=self.ids.uuid7(),
+            code_id=code_id,
+            generation=generation,
+            at=now,
+            terms=terms,
+            due=due_date(now, terms, self.calendar),
+        )
+
+    def _code_named(self, work: Work, text: str, source: ScanSource) -> CodeId | None:
+        scan = classified(work, text, source)
+        code = named(work, scan, time_of(work, self.clock.now()).now).code
+        return None if code is None else code.code_id
+
+
+def _answer_to(work: Work, attempt: AttemptId, by: Actor, code_id: CodeId | None) -> Card | None:
+    """Return what this attempt committed before; None if it has committed nothing."""
+    known = work.codes.redemption_of(attempt)
+    if known is None:
+        return None
+    stored_id, generation, used = known
+    if stored_id != code_id or used.person != by.person:
+        raise RuleViolation("attempt_taken", attempt=attempt)
+    code = work.codes.by_id(stored_id)
+    order = None if code is None else work.orders.find(code.order_no)
+    card = Card(
+        verdict=Verdict.REDEEMED,
+        checked_at=used.at,
+        source=ScanSource.COMMAND,
+        scan_digest=used.scan_digest,
+        code_id=stored_id,
+        generation=generation,
+    )
+    if order is not None:
+        card = with_order(card, order)
+    return with_redemption(card, used, work.settlements.of_code(stored_id, generation))
+
+
+def _nothing(work: Work, card: Card, by: Actor, now: datetime) -> None:
+    """Prepare nothing: the order has to be packed already."""
+
+
+def _record_refusal(work: Work, card: Card, by: Actor) -> None:
+    said = card.verdict.value + (f"/{card.reason.value}" if card.reason.value else "")
+    work.audit.add(
+        by,
+        "refused",
+        at=card.checked_at,
+        order_no=card.order_no,
+        code_id=card.code_id,
+        details=said,
+    )
+
+
+def _judged_again(work: Work, card: Card, now: datetime, computer: datetime) -> Card:
+    """Judge state, generation and validity as they are in this transaction."""
+    code_id, order_no = _ids(card)
+    if not card.is_fresh(now):
+        return replace(card, verdict=Verdict.STALE, reason=Reason.CARD_TOO_OLD, checked_at=now)
+    code = work.codes.by_id(code_id)
+    order = work.orders.find(order_no)
+    current = code is not None and code.generation == card.generation
+    time = time_of(work, computer)
+    case = Case(
+        scan=Scan(ScanKind.DIGITS, "", card.source),
+        now=now,
+        own_shop_number=work.shop.profile().number,
+        code=code,
+        order=order,
+        fit=Fit.FITS if current else Fit.OLDER_GENERATION,
+        clock_off_s=time.off_s,
+        clock_went_back_s=time.went_back_s,
+    )
+    verdict, reason = judge(case)
+    again = card_of(work, case, verdict, reason, card.scan_digest)
+    return replace(again, checked_at=card.checked_at, typed=card.typed, dead_spot=card.dead_spot)
+
+
+def _ids(card: Card) -> tuple[CodeId, OrderNo]:
+    if card.code_id is None or card.order_no is None:
+        raise RuleViolation("nothing_to_confirm", verdict=card.verdict.value)
+    return card.code_id, card.order_no
+
+
+def _locator(work: Work, code_id: CodeId | None) -> str:
+    code = None if code_id is None else work.codes.by_id(code_id)
+    return "" if code is None else code.locator
