@@ -41,8 +41,8 @@ _MEANINGS = (
     (
         ("No matching distribution found", "is not a supported wheel"),
         (
-            "A package has no ready-made build for this computer. Supported are 64-bit Linux (glibc), "
-            "Windows and macOS with Python 3.11 to 3.13."
+            "A package has no ready-made build for this computer. Supported are Debian 12, "
+            "Ubuntu 22.04 and newer (64 bit), Windows 10 and macOS 13, with Python 3.11 to 3.13."
         ),
     ),
 )

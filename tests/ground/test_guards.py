@@ -89,9 +89,9 @@ def outcomes(tmp_path_factory) -> dict[str, set[str]]:
     """Names of the cases above by their outcome, as a pytest of its own reports them."""
     file = tmp_path_factory.mktemp("cases") / "test_cases.py"
     file.write_text(_CASES, encoding="utf-8")
+    plugins = ["-p", "tests.conftest", "-p", "no:cacheprovider", "-p", "no:xdist"]
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-p", "tests.conftest"]
-        + ["-p", "no:cacheprovider", "-p", "no:xdist", "-rA", "--tb=no", str(file)],
+        [sys.executable, "-m", "pytest", "-c", "pyproject.toml", *plugins, "-rA", "--tb=no", file],
         cwd=ROOT,
         env={**os.environ, "NO_COLOR": "1", "TESTS_PATIENCE_S": "1"},
         capture_output=True,
