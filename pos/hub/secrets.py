@@ -8,7 +8,7 @@ import hmac
 import secrets
 from dataclasses import dataclass, field
 
-from pos.domain.ids import CodeId, ShopId
+from pos.domain.ids import CodeId, EventId, ShopId
 
 _CODE_KEY_BYTES = 16
 _TOKEN_BYTES = 32
@@ -35,6 +35,11 @@ class HubSecrets:
     def pepper(self, shop: ShopId) -> bytes:
         """Return the 32 bytes a shop mixes into its paper codes."""
         return hmac.digest(self.pepper_root, shop.encode(), "sha256")
+
+    def receipt(self, event_id: EventId, outcome: str) -> str:
+        """Return what proves later that this hub gave this event this verdict."""
+        said = f"receipt {event_id} {outcome}".encode()
+        return hmac.digest(self.code_root, said, "sha256")[:16].hex()
 
 
 def new_token() -> str:

@@ -38,6 +38,8 @@ class Accepted(Payload):
     """order_accepted."""
 
     pick_no: Annotated[str, Field(max_length=40)] = ""
+    code: ShopsOwnCode | None = None
+    """Where accepting made a paper code."""
 
 
 class Packed(Payload):
@@ -56,7 +58,7 @@ class Redeemed(Payload):
     """redeemed: what the hub compares with its own order and terms."""
 
     generation: Annotated[int, Field(ge=1, lt=2**16)]
-    net_fen: Annotated[int, Field(ge=-(10**15), le=10**15)] | None = None
+    net_fen: Annotated[int, Field(ge=-(2**62), le=2**62)] | None = None
     counter: Annotated[str, Field(max_length=100)] = ""
     """The counter's name as people say it; left out, the name it enrolled with."""
 

@@ -40,6 +40,12 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
 
+class Told(Wire):
+    """What a hub says: a newer one may say more than this program knows."""
+
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+
 class PromiseIn(Wire):
     """A promised window; without `from` the order is instant."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from pos.wire.orders import Moment, Wire
 
 
@@ -11,7 +13,10 @@ class PageStep(Wire):
     """One 15-second step's QR, ready to show."""
 
     starts_at: Moment
-    svg: str
+    size: int
+    """Modules on each side, the quiet zone of four around it included."""
+    path: str
+    """The dark modules as one SVG path, one unit a module."""
 
 
 class PageDigits(Wire):
@@ -35,5 +40,5 @@ class PageCode(Wire):
     promise_to: Moment | None = None
     redeemed_at: Moment | None = None
     support_phone: str = ""
-    steps: list[PageStep] = []
-    digits: list[PageDigits] = []
+    steps: list[PageStep] = Field(default_factory=list)
+    digits: list[PageDigits] = Field(default_factory=list)

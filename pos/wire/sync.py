@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Base64Bytes, Field
+from pydantic import AfterValidator, Base64Bytes, Field
 
-from pos.wire.orders import Moment, OrderIn, Wire
+from pos.wire.orders import Moment, OrderIn, Told, Wire
 
 MAX_EVENTS_A_BATCH = 500
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -18,11 +18,18 @@ MAX_WAIT_S = 30.0
 Sequence64 = Annotated[int, Field(ge=1, lt=2**53)]
 """Counts from 1; up to 2**53 every JSON reader keeps it whole."""
 
-CodeNumber = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,19})$")]
+
+def _in_64_bits(decimal: str) -> str:
+    if int(decimal) >= 1 << 64:
+        raise ValueError("more than 64 bits")
+    return decimal
+
+
+CodeNumber = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,19})$"), AfterValidator(_in_64_bits)]
 """A code's id in decimal: 64 unsigned bits do not fit a JSON number everywhere."""
 
 
-class Stamp(Wire):
+class Stamp(Told):
     """On every answer: the hub's time and what it already holds of the asking device."""
 
     now: Moment
@@ -35,7 +42,7 @@ class Stamp(Wire):
     """Hex of the audit head that came with that event."""
 
 
-class ShopOut(Wire):
+class ShopOut(Told):
     """A shop as its own counters, and other shops, may see it."""
 
     id: str
@@ -46,25 +53,25 @@ class ShopOut(Wire):
     support_phone: str = ""
 
 
-class ShopAnswer(Wire):
+class ShopAnswer(Told):
     """What `GET /v1/shops/{number}` says."""
 
     stamp: Stamp
     shop: ShopOut
 
 
-class Health(Wire):
+class Health(Told):
     """What `GET /health` says."""
 
     ok: bool
     stamp: Stamp
 
 
-class Refused(Wire):
+class Refused(Told):
     """The body of every answer that is not a success; a program goes by `code`."""
 
     code: str
-    fields: dict[str, str | int | float | None] = {}
+    fields: dict[str, str | int | float | None] = Field(default_factory=dict)
     stamp: Stamp | None = None
 
 
@@ -75,7 +82,7 @@ class EnrolIn(Wire):
     counter_name: Annotated[str, Field(max_length=100)] = ""
 
 
-class EnrolOut(Wire):
+class EnrolOut(Told):
     """All that a new device is given, once."""
 
     stamp: Stamp
@@ -99,7 +106,7 @@ class EventIn(Wire):
     order_no: Annotated[str, Field(max_length=64)] | None = None
     code_id: CodeNumber | None = None
     at: Moment
-    payload: dict[str, object] = {}
+    payload: dict[str, object] = Field(default_factory=dict)
     audit_head: Annotated[str, Field(max_length=128)] = ""
 
 
@@ -109,7 +116,7 @@ class EventsIn(Wire):
     events: Annotated[list[EventIn], Field(min_length=1, max_length=MAX_EVENTS_A_BATCH)]
 
 
-class EventVerdict(Wire):
+class EventVerdict(Told):
     """The hub's word on one event."""
 
     event_id: str
@@ -121,7 +128,7 @@ class EventVerdict(Wire):
     """redeemed: the net amount as the hub computes it."""
 
 
-class EventsOut(Wire):
+class EventsOut(Told):
     """One verdict per event, in the order asked.
 
     Fewer verdicts than events: the first one without a verdict does not follow on what the hub
@@ -132,7 +139,7 @@ class EventsOut(Wire):
     results: list[EventVerdict]
 
 
-class CodeOut(Wire):
+class CodeOut(Told):
     """A code as its own shop's counters get it."""
 
     code_id: CodeNumber
@@ -147,7 +154,7 @@ class CodeOut(Wire):
     reissued_at: Moment | None = None
 
 
-class Change(Wire):
+class Change(Told):
     """One thing that changed at the hub; which fields are filled follows from `kind`."""
 
     cursor: int
@@ -165,7 +172,7 @@ class Change(Wire):
     by: str = ""
 
 
-class ChangesOut(Wire):
+class ChangesOut(Told):
     """Changes after the asked cursor, oldest first; `cursor` is where to ask from next."""
 
     stamp: Stamp
@@ -173,19 +180,19 @@ class ChangesOut(Wire):
     cursor: int
 
 
-class OrdersOut(Wire):
+class OrdersOut(Told):
     """What became of the orders sent to `POST /v1/orders`."""
 
     stamp: Stamp
     taken: list[str]
     known: list[str]
     """The same again, and those that a new revision changed."""
-    updated: list[str] = []
+    updated: list[str] = Field(default_factory=list)
     """Of the known: those that a new revision changed."""
-    refused: list[RefusedOrder] = []
+    refused: list[RefusedOrder] = Field(default_factory=list)
 
 
-class RefusedOrder(Wire):
+class RefusedOrder(Told):
     """One order that was not taken, and why."""
 
     no: str

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, insert, select, tuple_, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, tuple_
 
-from pos.domain.ids import CodeId, DeviceId, EventId, OrderNo, ShopId
+from pos.domain.ids import DeviceId, EventId, OrderNo, ShopId
 from pos.hub.ledger.rows import HeldChange, HeldEvent
 from pos.hub.ledger.tables import changes, events, hub
 from pos.wire.sync import EventIn
@@ -46,34 +46,30 @@ class Events:
         return bool(self._connection.scalar(select(exists().where(parked))))
 
     def put(self, event: EventIn, payload: str, verdict: HeldEvent, *, at: datetime) -> None:
-        """Store the event with its verdict; one that was parked before gets the new verdict."""
-        values: dict[str, object] = {
-            "epoch": event.epoch,
-            "seq": event.seq,
-            "outcome": verdict.outcome,
-            "reason": verdict.reason,
-            "winner": verdict.winner,
-            "net_fen": verdict.net_fen,
-        }
-        known = self._connection.execute(
-            update(events).where(events.c.event_id == event.event_id).values(values)
+        """Store the event with its verdict; one that was parked before is replaced."""
+        self._connection.execute(
+            delete(events).where(events.c.event_id == event.event_id, events.c.outcome == "parked")
         )
-        if known.rowcount == 0:
-            self._connection.execute(
-                insert(events).values(
-                    event_id=event.event_id,
-                    device_id=event.device,
-                    kind=event.kind,
-                    order_no=event.order_no or "",
-                    code_id=None if event.code_id is None else CodeId(int(event.code_id)),
-                    at=event.at,
-                    payload=payload,
-                    audit_head=event.audit_head,
-                    fingerprint=verdict.fingerprint,
-                    heard_at=at,
-                    **values,
-                )
+        self._connection.execute(
+            insert(events).values(
+                event_id=event.event_id,
+                device_id=event.device,
+                epoch=event.epoch,
+                seq=event.seq,
+                kind=event.kind,
+                order_no=event.order_no or "",
+                code_id=None if event.code_id is None else int(event.code_id),
+                at=event.at,
+                payload=payload,
+                audit_head=event.audit_head,
+                fingerprint=verdict.fingerprint,
+                heard_at=at,
+                outcome=verdict.outcome,
+                reason=verdict.reason,
+                winner=verdict.winner,
+                net_fen=verdict.net_fen,
             )
+        )
 
 
 class Changes:

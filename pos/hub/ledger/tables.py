@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from pos.hub.ledger.columns import CodeIdColumn, Moment
+from pos.sql.columns import Unsigned64, UtcMicroseconds
 
 metadata = MetaData(
     naming_convention={
@@ -50,7 +50,7 @@ shops = Table(
     _text("support_phone"),
     Column("commission_bps", Integer, nullable=False, server_default="0"),
     Column("settlement_days", Integer, nullable=False, server_default="1"),
-    Column("added_at", Moment, nullable=False),
+    Column("added_at", UtcMicroseconds, nullable=False),
 )
 
 enrolments = Table(
@@ -58,8 +58,8 @@ enrolments = Table(
     metadata,
     Column("code_hash", LargeBinary, primary_key=True),
     Column("shop_id", ForeignKey("shops.id"), nullable=False),
-    Column("expires_at", Moment, nullable=False),
-    Column("used_at", Moment),
+    Column("expires_at", UtcMicroseconds, nullable=False),
+    Column("used_at", UtcMicroseconds),
 )
 
 devices = Table(
@@ -69,8 +69,8 @@ devices = Table(
     Column("shop_id", ForeignKey("shops.id"), nullable=False),
     _text("name"),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
-    Column("enrolled_at", Moment, nullable=False),
-    Column("revoked_at", Moment),
+    Column("enrolled_at", UtcMicroseconds, nullable=False),
+    Column("revoked_at", UtcMicroseconds),
     Column("epoch", BigInteger, nullable=False, server_default="1"),
     Column("seq", BigInteger, nullable=False, server_default="0"),
     _text("audit_head"),
@@ -82,7 +82,7 @@ sources = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
-    Column("added_at", Moment, nullable=False),
+    Column("added_at", UtcMicroseconds, nullable=False),
 )
 
 orders = Table(
@@ -94,12 +94,12 @@ orders = Table(
     Column("revision", BigInteger, nullable=False),
     Column("code_owner", Text, nullable=False),
     Column("state", Text, nullable=False),
-    Column("changed_at", Moment, nullable=False),
-    Column("accepted_at", Moment),
+    Column("changed_at", UtcMicroseconds, nullable=False),
+    Column("accepted_at", UtcMicroseconds),
     _text("pick_no"),
     Column("bags", Integer, nullable=False, server_default="0"),
     _text("closed_reason"),
-    Column("taken_at", Moment, nullable=False),
+    Column("taken_at", UtcMicroseconds, nullable=False),
     Column("taken_from", Text, nullable=False),
     Index(None, "no"),
 )
@@ -108,7 +108,7 @@ orders = Table(
 codes = Table(
     "codes",
     metadata,
-    Column("code_id", CodeIdColumn, primary_key=True, autoincrement=False),
+    Column("code_id", Unsigned64, primary_key=True, autoincrement=False),
     Column("shop_id", Text, nullable=False),
     Column("order_no", Text, nullable=False),
     Column("kind", Text, nullable=False),
@@ -116,9 +116,9 @@ codes = Table(
     Column("state", Text, nullable=False),
     _text("locator"),
     Column("page_address", Text, unique=True),
-    Column("valid_from", Moment),
-    Column("valid_until", Moment),
-    Column("reissued_at", Moment),
+    Column("valid_from", UtcMicroseconds),
+    Column("valid_until", UtcMicroseconds),
+    Column("reissued_at", UtcMicroseconds),
     UniqueConstraint("shop_id", "order_no"),
 )
 
@@ -127,23 +127,23 @@ locators = Table(
     metadata,
     Column("shop_id", Text, primary_key=True),
     Column("locator", Text, primary_key=True),
-    Column("code_id", CodeIdColumn, nullable=False),
-    Column("free_at", Moment),
+    Column("code_id", Unsigned64, nullable=False),
+    Column("free_at", UtcMicroseconds),
 )
 """Which digits begin with what; a locator is given out again only after `free_at`."""
 
 redemptions = Table(
     "redemptions",
     metadata,
-    Column("code_id", CodeIdColumn, primary_key=True, autoincrement=False),
+    Column("code_id", Unsigned64, primary_key=True, autoincrement=False),
     Column("generation", Integer, primary_key=True, autoincrement=False),
     Column("shop_id", Text, nullable=False),
     Column("order_no", Text, nullable=False),
     Column("device_id", Text, nullable=False),
     Column("counter_name", Text, nullable=False),
     Column("event_id", Text, nullable=False, unique=True),
-    Column("redeemed_at", Moment, nullable=False),
-    Column("heard_at", Moment, nullable=False),
+    Column("redeemed_at", UtcMicroseconds, nullable=False),
+    Column("heard_at", UtcMicroseconds, nullable=False),
     Column("net_fen", BigInteger, nullable=False),
     Column("counter_net_fen", BigInteger),
 )
@@ -158,12 +158,12 @@ events = Table(
     Column("seq", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     _text("order_no"),
-    Column("code_id", CodeIdColumn),
-    Column("at", Moment, nullable=False),
+    Column("code_id", Unsigned64),
+    Column("at", UtcMicroseconds, nullable=False),
     Column("payload", Text, nullable=False),
     _text("audit_head"),
     Column("fingerprint", LargeBinary, nullable=False),
-    Column("heard_at", Moment, nullable=False),
+    Column("heard_at", UtcMicroseconds, nullable=False),
     Column("outcome", Text, nullable=False),
     _text("reason"),
     _text("winner"),
@@ -179,7 +179,7 @@ changes = Table(
     Column("cursor", Integer, primary_key=True),
     Column("shop_id", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcMicroseconds, nullable=False),
     _text("order_no"),
     _text("reason"),
     _text("by"),
@@ -192,11 +192,11 @@ audit = Table(
     "audit",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcMicroseconds, nullable=False),
     Column("person", Text, nullable=False),
     Column("act", Text, nullable=False),
     Column("order_no", Text),
-    Column("code_id", CodeIdColumn),
+    Column("code_id", Unsigned64),
     _text("details"),
     Column("hash", LargeBinary, nullable=False),
 )

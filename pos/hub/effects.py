@@ -1,0 +1,270 @@
+"""What each kind of event does at the hub; everything is judged before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from pos.domain.codes import CodeState
+from pos.domain.events import EventKind
+from pos.domain.ids import CodeId, EventId, OrderNo
+from pos.domain.orders import CodeOwner, Order, OrderState
+from pos.domain.settlements import settle
+from pos.domain.times import shanghai_day, write_time
+from pos.hub.coding import end_code, renew_validity
+from pos.hub.ledger.rows import Device, HeldCode, HeldOrder, HeldRedemption
+from pos.hub.ledger.store import Book
+from pos.hub.placing import NotTaken, paper_code, read_order, register
+from pos.wire.events import (
+    Accepted,
+    Packed,
+    Payload,
+    Redeemed,
+    Registered,
+    Reissued,
+    Rejected,
+    ShopsOwnCode,
+)
+from pos.wire.sync import EventIn
+
+_P = TypeVar("_P", bound=Payload)
+
+
+class Parked(Exception):
+    """The hub cannot take this event as it stands; a person has to look."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Conflict(Exception):
+    """Another fact was first; `winner` says which."""
+
+    def __init__(self, reason: str, winner: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.winner = winner
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One event, the device that told it, and the transaction it is applied in."""
+
+    book: Book
+    device: Device
+    event: EventIn
+    at: datetime
+
+    def payload(self, kind: type[_P]) -> _P:
+        """Return the payload as this kind has it. Raises Parked."""
+        try:
+            return kind.model_validate(self.event.payload)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise Parked(f"bad_payload: {where}: {first['msg']}") from error
+
+    def held(self) -> HeldOrder:
+        """Return the order the event is about. Raises Parked."""
+        no = self.event.order_no
+        held = None if no is None else self.book.orders.find(self.device.shop, OrderNo(no))
+        if held is None:
+            raise Parked("order_not_found")
+        return held
+
+    def put(self, held: HeldOrder, order: Order) -> None:
+        """Store the order one step further."""
+        self.book.orders.put(order, held.content, at=self.at)
+
+    def tell(self, kind: str, no: OrderNo, *, reason: str = "") -> None:
+        """Let the shop's counters know, the one that told it included: it may be restored."""
+        self.book.changes.add(
+            self.device.shop,
+            kind,
+            at=self.event.at,
+            order_no=no,
+            reason=reason,
+            by=self.device.name,
+        )
+
+
+def _registered(heard: Heard) -> None:
+    extra = heard.payload(Registered)
+    said = {
+        name: value
+        for name, value in heard.event.payload.items()
+        if name not in Registered.model_fields
+    }
+    default = CodeOwner.HUB if extra.code is None else CodeOwner.SHOP
+    owner = CodeOwner(extra.code_owner) if extra.code_owner else default
+    try:
+        wanted = read_order(said)
+        if wanted.shop != heard.device.shop:
+            raise Parked("wrong_shop")
+        if wanted.no != heard.event.order_no:
+            raise Parked("bad_payload: no: not the event's order")
+        register(
+            heard.book,
+            wanted,
+            owner=owner,
+            own_code=extra.code if owner is CodeOwner.SHOP else None,
+            taken_from=heard.device.id,
+            at=heard.at,
+        )
+    except NotTaken as error:
+        raise Parked(f"{error.refused.field}: {error.refused.reason}") from error
+
+
+def _accepted(heard: Heard) -> None:
+    said = heard.payload(Accepted)
+    held = heard.held()
+    order = held.order
+    if said.code is not None:
+        _own_code(heard, held, said.code)
+    if order.can_move_to(OrderState.ACCEPTED):
+        order = replace(order.accepted(at=heard.event.at), pick_no=said.pick_no)
+        heard.put(held, order)
+    code = heard.book.codes.by_order(order.shop, order.no)
+    if code is not None and renew_validity(heard.book, code, order) is not None:
+        heard.tell("code", order.no)
+
+
+def _packed(heard: Heard) -> None:
+    said = heard.payload(Packed)
+    held = heard.held()
+    if held.order.can_move_to(OrderState.PACKED):
+        heard.put(held, held.order.packed_in(said.bags, at=heard.event.at))
+
+
+def _handed(heard: Heard) -> None:
+    held = heard.held()
+    if held.order.can_move_to(OrderState.ARRIVED):
+        heard.put(held, held.order.moved_to(OrderState.ARRIVED, at=heard.event.at))
+
+
+def _rejected(heard: Heard) -> None:
+    said = heard.payload(Rejected)
+    held = heard.held()
+    if not held.order.can_move_to(OrderState.REJECTED):
+        return
+    order = held.order.moved_to(OrderState.REJECTED, at=heard.event.at)
+    heard.put(held, replace(order, closed_reason=said.reason))
+    code = heard.book.codes.by_order(order.shop, order.no)
+    if code is not None:
+        end_code(heard.book, code, CodeState.VOID, at=heard.at)
+        heard.tell("code", order.no)
+    heard.tell("cancelled", order.no, reason="rejected")
+
+
+def _reissued(heard: Heard) -> None:
+    said = heard.payload(Reissued)
+    held = heard.held()
+    code = _code(heard, held, said.generation)
+    if said.generation > code.generation:
+        newer = replace(code, generation=said.generation, reissued_at=heard.event.at)
+        heard.book.codes.put(newer)
+        heard.tell("code", held.order.no)
+
+
+def _redeemed(heard: Heard) -> int:
+    said = heard.payload(Redeemed)
+    held = heard.held()
+    code = _code(heard, held, said.generation)
+    _refuse_second(heard, code, said.generation)
+    net_fen = _net_fen(heard, held.order, code)
+    heard.book.codes.add_redemption(
+        HeldRedemption(
+            code_id=code.code_id,
+            generation=said.generation,
+            shop=heard.device.shop,
+            order_no=held.order.no,
+            device=heard.device.id,
+            counter_name=said.counter or heard.device.name,
+            event_id=EventId(heard.event.event_id),
+            redeemed_at=heard.event.at,
+            heard_at=heard.at,
+            net_fen=net_fen,
+            counter_net_fen=said.net_fen,
+        )
+    )
+    end_code(heard.book, code, CodeState.REDEEMED, at=heard.at)
+    if held.order.can_move_to(OrderState.COMPLETED):
+        heard.put(held, held.order.moved_to(OrderState.COMPLETED, at=heard.event.at))
+    heard.tell("code", held.order.no)
+    heard.tell("completed", held.order.no, reason="redeemed")
+    return net_fen
+
+
+EFFECTS: dict[EventKind, Callable[[Heard], int | None]] = {
+    EventKind.REGISTERED: _registered,
+    EventKind.ACCEPTED: _accepted,
+    EventKind.REJECTED: _rejected,
+    EventKind.PACKED: _packed,
+    EventKind.HANDED: _handed,
+    EventKind.REDEEMED: _redeemed,
+    EventKind.REISSUED: _reissued,
+}
+"""What to do for each kind. A state that has gone further already stays as it is."""
+
+
+def _code(heard: Heard, held: HeldOrder, generation: int) -> HeldCode:
+    """Return the event's code; the shop's own becomes known here if it was not yet."""
+    if heard.event.code_id is None:
+        raise Parked("code_not_found")
+    code_id = CodeId(int(heard.event.code_id))
+    code = heard.book.codes.get(code_id)
+    if code is None:
+        own = ShopsOwnCode(code_id=heard.event.code_id, generation=generation)
+        return _own_code(heard, held, own)
+    if (code.shop, code.order_no) != (held.order.shop, held.order.no):
+        raise Parked("code_of_another_order")
+    return code
+
+
+def _own_code(heard: Heard, held: HeldOrder, own: ShopsOwnCode) -> HeldCode:
+    order, code_id = held.order, CodeId(int(own.code_id))
+    known = heard.book.codes.by_order(order.shop, order.no)
+    if known is not None and known.code_id == code_id:
+        return known
+    if known is not None or order.code_owner is not CodeOwner.SHOP:
+        raise Parked("code_not_found")
+    if heard.book.codes.get(code_id) is not None:
+        raise Parked("code_of_another_order")
+    code = paper_code(order, own)
+    heard.book.codes.add(code)
+    heard.tell("code", order.no)
+    return code
+
+
+def _refuse_second(heard: Heard, code: HeldCode, generation: int) -> None:
+    first = heard.book.codes.redemption(code.code_id, generation)
+    if first is not None:
+        raise Conflict("already_used", f"{first.counter_name} {write_time(first.redeemed_at)}")
+    if generation < code.generation:
+        raise Conflict("replaced", f"generation {code.generation}")
+    if generation > code.generation:
+        raise Parked("newer_generation")
+    if code.state is not CodeState.ACTIVE:
+        raise Conflict(code.state.value, code.state.value)
+
+
+def _net_fen(heard: Heard, order: Order, code: HeldCode) -> int:
+    shop = heard.book.shops.get(order.shop)
+    if shop is None:
+        raise Parked("wrong_shop")
+    at = heard.event.at
+    row = settle(
+        order,
+        row_id=heard.event.event_id,
+        code_id=code.code_id,
+        generation=code.generation,
+        at=at,
+        terms=shop.terms,
+        due=shanghai_day(at),  # the day of payment changes no amount, and is the counter's to say
+    )
+    return row.net_fen

@@ -1,0 +1,77 @@
+"""HTTP connections to one server that stay open, and can be cut while a thread waits in one."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+import weakref
+from contextlib import suppress
+from typing import Any
+
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+Lines = weakref.WeakSet[HTTPConnection]
+
+_OPEN_AT_ONCE = 2
+"""One that waits for changes and one that sends."""
+
+
+class _Line(HTTPConnection):
+    """A connection that is on the list of open ones, so that `cut` finds it."""
+
+    def __init__(self, *args: Any, lines: Lines, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._lines = lines
+
+    def connect(self) -> None:
+        """Connect and get on the list."""
+        super().connect()
+        self._lines.add(self)
+
+
+class _TlsLine(HTTPSConnection):
+    """The same with TLS."""
+
+    def __init__(self, *args: Any, lines: Lines, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._lines = lines
+
+    def connect(self) -> None:
+        """Connect and get on the list."""
+        super().connect()
+        self._lines.add(self)
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Line
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsLine
+
+
+class Switchboard:
+    """The connections to one server."""
+
+    def __init__(self, *, tls: bool, host: str, port: int, ca_file: str | None) -> None:
+        self._lines: Lines = weakref.WeakSet()
+        self._guard = threading.Lock()
+        options = {"maxsize": _OPEN_AT_ONCE, "lines": self._lines}
+        self.pool: HTTPConnectionPool = (
+            _TlsPool(host, port, ssl_context=ssl.create_default_context(cafile=ca_file), **options)
+            if tls
+            else _Pool(host, port, **options)
+        )
+
+    def cut(self) -> None:
+        """End every connection; a thread that waits in one meets an error at once."""
+        with self._guard:
+            for line in list(self._lines):
+                sock = line.sock
+                if sock is not None:
+                    with suppress(OSError):  # the other side was faster
+                        # Not SSLSocket's own: that takes the layer away under the thread reading.
+                        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+            self.pool.close()
