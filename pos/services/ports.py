@@ -165,6 +165,10 @@ class Outbox(Protocol):
         """Return the newest sequence number of this device in its present epoch."""
         ...
 
+    def highest_answered(self) -> int:
+        """Return the newest sequence number of this epoch that has a receipt."""
+        ...
+
     def start_epoch(self, epoch: int) -> None:
         """Number what is unsent anew from 1 in a new epoch (this database was restored)."""
         ...
@@ -391,6 +395,10 @@ class Ids(Protocol):
 
     def code_id(self) -> CodeId:
         """Return 64 random bits."""
+        ...
+
+    def secret(self, size: int) -> bytes:
+        """Return this many random bytes, from a cryptographic source."""
         ...
 
     def digits(self, count: int) -> str:

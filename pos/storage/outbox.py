@@ -154,6 +154,11 @@ class SqlOutbox:
         last = _LAST.row(self._connection, of=self._device(), in_epoch=self._epoch())
         return 0 if last is None else int(last[0])
 
+    def highest_answered(self) -> int:
+        """Return the newest sequence number of this epoch that has a receipt."""
+        query = select(func.max(_T.seq)).where(self._mine(), _T.outcome.is_not(None))
+        return int(self._connection.scalar(query) or 0)
+
     def start_epoch(self, epoch: int) -> None:
         """Number what is unsent anew from 1 in a new epoch (this database was restored)."""
         ids = self._connection.scalars(

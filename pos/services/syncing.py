@@ -1,0 +1,241 @@
+"""Tells the hub what happened here, and takes what happened there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pos.domain.clockwork import MAX_CORRECTION_S, HubReading
+from pos.domain.events import Event, EventKind, Outcome
+from pos.domain.ids import CodeId
+from pos.domain.orders import CLOSED, CodeOwner
+from pos.domain.settings import Counter, Link, LinkKind, ShopProfile
+from pos.domain.settlements import SettlementState
+from pos.domain.staff import PLATFORM, Act, Actor
+from pos.domain.times import Clock
+from pos.errors import RuleViolation
+from pos.services.changes import apply_change
+from pos.services.hub_link import Changes, Enrolled, HubLink, HubStamp, Sent
+from pos.services.intake import Intake
+from pos.services.permits import permit
+from pos.services.ports import Store, Work
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one round did. `left` counts the events still without a receipt, parked ones too."""
+
+    sent: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    conflict: int = 0
+    parked: int = 0
+    left: int = 0
+    orders_new: int = 0
+
+    def plus(self, other: SyncReport) -> SyncReport:
+        """Add two rounds; `left` is the later one's."""
+        return SyncReport(
+            self.sent + other.sent,
+            self.accepted + other.accepted,
+            self.duplicate + other.duplicate,
+            self.conflict + other.conflict,
+            self.parked + other.parked,
+            other.left,
+            self.orders_new + other.orders_new,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Syncing:
+    """Keeps counter and hub in step. No transaction is open while the network is asked."""
+
+    store: Store
+    clock: Clock
+    link: HubLink
+    intake: Intake
+
+    def link_hub(self, url: str, enrol_code: str, *, by: Actor) -> ShopProfile:
+        """Enrol this counter at a hub with a one-time code; open orders are registered there.
+
+        Raises: RuleViolation: `enrol_code`, `tls_required`, `already_linked`, `not_permitted`;
+            Unavailable. Then nothing was changed.
+        """
+        with self.store.read() as work:
+            permit(work, by, Act.LINK)
+            if work.shop.link().kind is LinkKind.HUB:
+                raise RuleViolation("already_linked", url=work.shop.link().url)
+            name = work.shop.counter().name
+        enrolled = self.link.enrol(url, enrol_code, counter_name=name)
+        with self.store.begin() as work:
+            self._join(work, url, enrolled, by)
+        self.link.connect(url, enrolled.token)
+        return enrolled.profile
+
+    def unlink(self, *, by: Actor) -> None:
+        """Leave the hub: its codes' keys go, and what was not sent stays here to be seen.
+
+        Raises: RuleViolation: `not_permitted`.
+        """
+        with self.store.begin() as work:
+            permit(work, by, Act.LINK)
+            before = work.shop.link()
+            if before.kind is LinkKind.NONE:
+                return
+            for order in work.orders.select():
+                code = work.codes.by_order(order.no)
+                if code is not None and code.key:
+                    work.codes.put(replace(code, key=b""))
+            work.shop.put_secret("device_token", None)
+            work.shop.put_link(Link(epoch=before.epoch))
+            work.audit.add(by, "unlinked", at=self.clock.now(), details=before.url)
+
+    def connect(self) -> bool:
+        """Take up the stored link; False where there is none."""
+        with self.store.read() as work:
+            link = work.shop.link()
+            token = work.shop.secret("device_token")
+        if link.kind is LinkKind.NONE or token is None:
+            return False
+        self.link.connect(link.url, token.decode())
+        return True
+
+    def sync(self) -> SyncReport:
+        """Send everything unsent, take everything new. Raises Unavailable, RuleViolation."""
+        if not self.connect():
+            return replace(SyncReport(), left=self._left())
+        report = self.take(wait_s=0)
+        return report.plus(self.send())
+
+    def listen(self, wait_s: float) -> SyncReport:
+        """Wait up to `wait_s` for news of the hub, then send what is unsent."""
+        return self.take(wait_s=wait_s).plus(self.send())
+
+    def send(self) -> SyncReport:
+        """Send what is unsent, oldest first, in batches."""
+        report = SyncReport()
+        after_seq = 0
+        while batch := self._unsent(after_seq):
+            answer = self.link.send(batch)
+            with self.store.begin() as work:
+                self._note(work, batch, answer)
+            counts = [receipt.outcome for receipt in answer.receipts]
+            report = report.plus(
+                SyncReport(
+                    len(batch),
+                    counts.count(Outcome.ACCEPTED),
+                    counts.count(Outcome.DUPLICATE),
+                    counts.count(Outcome.CONFLICT),
+                    counts.count(Outcome.PARKED),
+                )
+            )
+            after_seq = batch[-1].seq
+        return replace(report, left=self._left())
+
+    def take(self, *, wait_s: float) -> SyncReport:
+        """Take what changed at the hub, waiting up to `wait_s` for the first change."""
+        new = 0
+        while True:
+            with self.store.read() as work:
+                cursor = work.shop.link().cursor
+            news = self.link.changes(cursor, wait_s=wait_s)
+            new += self._apply(news)
+            if not news.changes:
+                return SyncReport(left=self._left(), orders_new=new)
+            wait_s = 0
+
+    def _join(self, work: Work, url: str, enrolled: Enrolled, by: Actor) -> None:
+        now = self.clock.now()
+        counter = work.shop.counter()
+        own_pepper = work.shop.secret("pepper")
+        if own_pepper is not None:
+            work.shop.put_secret("pepper_before_hub", own_pepper)
+        work.shop.put_secret("pepper", enrolled.pepper)
+        work.shop.put_secret("device_token", enrolled.token.encode())
+        work.shop.put_profile(enrolled.profile)
+        # The act is the old device's last entry; from here on the hub's name for it counts.
+        work.audit.add(by, "linked", at=now, details=url)
+        work.shop.put_counter(Counter(enrolled.device, counter.name))
+        work.shop.put_link(Link(LinkKind.HUB, url, epoch=1, cursor=0))
+        self._read_clock(work, enrolled.stamp)
+        for order in work.orders.select():
+            if order.code_owner is not CodeOwner.PLATFORM and order.state not in CLOSED:
+                self.intake.register(work, replace(order, shop=enrolled.profile.id), now)
+
+    def _unsent(self, after_seq: int) -> Sequence[Event]:
+        with self.store.read() as work:
+            return work.outbox.unsent(BATCH, after_seq=after_seq)
+
+    def _left(self) -> int:
+        with self.store.read() as work:
+            return work.outbox.unsent_count()
+
+    def _note(self, work: Work, batch: Sequence[Event], answer: Sent) -> None:
+        now = self.clock.now()
+        work.outbox.settle(answer.receipts, at=now)
+        events = {event.id: event for event in batch}
+        for receipt in answer.receipts:
+            event = events.get(receipt.event_id)
+            if event is None:
+                continue
+            if receipt.outcome in (Outcome.PARKED, Outcome.CONFLICT):
+                work.audit.add(
+                    PLATFORM,
+                    f"event_{receipt.outcome.value}",
+                    at=now,
+                    order_no=event.order_no,
+                    code_id=event.code_id,
+                    details=receipt.reason or receipt.winner,
+                )
+            net_fen = answer.net_fen.get(receipt.event_id)
+            if event.kind is EventKind.REDEEMED and event.code_id is not None:
+                _compare(work, event.code_id, net_fen, receipt.outcome)
+
+    def _apply(self, news: Changes) -> int:
+        new = 0
+        with self.store.begin() as work:
+            self._read_clock(work, news.stamp)
+            self._keep_in_step(work, news.stamp)
+            for change in news.changes:
+                new += apply_change(work, change, self.clock.now())
+            link = work.shop.link()
+            if link.cursor != news.cursor and link.kind is LinkKind.HUB:
+                work.shop.put_link(replace(link, cursor=news.cursor))
+        return new
+
+    def _read_clock(self, work: Work, stamp: HubStamp) -> None:
+        computer = self.clock.now()
+        reading = HubReading((computer - stamp.now).total_seconds(), computer)
+        before = work.shop.hub_reading()
+        drifted = before is None or abs(before.off_s - reading.off_s) > 1.0
+        if drifted or (before is not None and (computer - before.read_at).total_seconds() > 600):
+            work.shop.put_hub_reading(reading)
+        mark = work.audit.high_water()
+        if mark is not None and (mark - stamp.now).total_seconds() > MAX_CORRECTION_S:
+            # The clock had run ahead and left its mark; the hub's signed-in time sets it right.
+            work.audit.add(PLATFORM, "clock_set", at=stamp.now, sets_clock=True)
+
+    def _keep_in_step(self, work: Work, stamp: HubStamp) -> None:
+        link = work.shop.link()
+        if stamp.device_epoch not in (0, link.epoch):
+            return
+        if stamp.seq > work.outbox.highest_seq():
+            # This database was restored from a backup: what it counts next was counted before.
+            work.outbox.start_epoch(link.epoch + 1)
+            work.shop.put_link(replace(link, epoch=link.epoch + 1))
+            work.audit.add(PLATFORM, "epoch_started", at=self.clock.now())
+        elif stamp.seq < work.outbox.highest_answered():
+            # The hub was restored: it is told again from where it stands.
+            work.outbox.resend_from(stamp.seq)
+
+
+def _compare(work: Work, code_id: CodeId, net_fen: int | None, outcome: Outcome) -> None:
+    code = work.codes.by_id(code_id)
+    row = None if code is None else work.settlements.of_code(code_id, code.generation)
+    if row is None or outcome not in (Outcome.ACCEPTED, Outcome.DUPLICATE):
+        return
+    agrees = net_fen is None or net_fen == row.net_fen
+    state = SettlementState.CONFIRMED if agrees else SettlementState.DIFFERS
+    work.settlements.mark(code_id, row.generation, state)
