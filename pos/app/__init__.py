@@ -1,0 +1,1 @@
+"""The composition root: builds all parts in order, closes them in reverse."""

@@ -1,0 +1,127 @@
+"""One shop's data folder, opened: store, vault and every use case on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pos.app.calendar import ChineseCalendar
+from pos.app.ids import SystemIds
+from pos.app.initials import PinyinInitials
+from pos.domain.ids import ShopNumber
+from pos.domain.orders import Order
+from pos.domain.settings import ShopProfile
+from pos.domain.times import Clock, SystemClock
+from pos.errors import HandoverError, RuleViolation
+from pos.links.hub import HubClient
+from pos.security.passwords import Argon2Pins
+from pos.security.vault import Vault
+from pos.security.wrapping import SivKeyWrap
+from pos.services.intake import Intake
+from pos.services.overview import Overview
+from pos.services.picking import Picking
+from pos.services.ports import Pins
+from pos.services.redeeming import Redeeming
+from pos.services.staffing import Staffing
+from pos.services.syncing import Syncing
+from pos.storage.store import FILE_NAME, Secrets, SqlStore
+from pos.wire.orders import OrderIn
+
+
+def order_json(order: Order) -> str:
+    """Return the order in the form the hub takes."""
+    return OrderIn.of(order).model_dump_json(by_alias=True, exclude_none=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Everything one counter can do, on one data folder. Close it when done."""
+
+    folder: Path
+    vault: Vault
+    store: SqlStore
+    clock: Clock
+    client: HubClient
+    intake: Intake
+    picking: Picking
+    redeeming: Redeeming
+    staffing: Staffing
+    overview: Overview
+    syncing: Syncing
+
+    def close(self) -> None:
+        """Let go of network and files, the last opened first."""
+        self.client.close()
+        self.store.close()
+
+
+def is_set_up(folder: Path) -> bool:
+    """Whether a shop's database lies in the folder."""
+    return (folder / FILE_NAME).exists() and Vault.exists(folder)
+
+
+def open_shop(folder: Path, *, clock: Clock | None = None, pins: Pins | None = None) -> Shop:
+    """Open the shop in `folder`; its database is made or migrated where needed.
+
+    Raises: RuleViolation: `vault_missing` where `create_vault` was never called, `wrong_key`,
+        `newer_schema`, ...; Unavailable.
+    """
+    vault = Vault.open(folder)
+    return _built(folder, vault, clock or SystemClock(), pins or Argon2Pins())
+
+
+def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins) -> Shop:
+    ids, calendar = SystemIds(), ChineseCalendar()
+    secrets = Secrets(
+        database_key=vault.key_for("database"),
+        anchor_key=vault.key_for("anchors"),
+        keys=SivKeyWrap(vault.key_for("code keys")),
+        vault=vault,
+    )
+    store = SqlStore(folder, secrets, ids)
+    client = HubClient()
+    intake = Intake(store, clock, ids, order_json)
+    syncing = Syncing(store, clock, client, intake)
+    return Shop(
+        folder=folder,
+        vault=vault,
+        store=store,
+        clock=clock,
+        client=client,
+        intake=intake,
+        picking=Picking(store, clock),
+        redeeming=Redeeming(
+            store,
+            clock,
+            ids,
+            calendar,
+            directory=_directory(syncing, client),
+            refresh=_refresh(syncing),
+        ),
+        staffing=Staffing(store, clock, ids, pins),
+        overview=Overview(store, clock, PinyinInitials()),
+        syncing=syncing,
+    )
+
+
+def _directory(syncing: Syncing, client: HubClient) -> Callable[[ShopNumber], ShopProfile]:
+    def other_shop(number: ShopNumber) -> ShopProfile:
+        if not syncing.connect():
+            raise RuleViolation("no_link")
+        return client.shop(number)
+
+    return other_shop
+
+
+def _refresh(syncing: Syncing) -> Callable[[], bool]:
+    def take() -> bool:
+        try:
+            if not syncing.connect():
+                return False
+            syncing.take(wait_s=0)
+        except HandoverError:
+            return False  # the card says that the platform could not be asked
+        return True
+
+    return take
