@@ -112,16 +112,14 @@ def _pip(python: Path) -> list[str]:
 
 def _answers(command: Sequence[str]) -> bool:
     asked = command if "ensurepip" in command else [*command, "--version"]
-    return (
-        subprocess.run(
-            asked,
-            env=clean_environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-        ).returncode
-        == 0
-    )
+    quiet = subprocess.DEVNULL
+    try:
+        finished = subprocess.run(
+            asked, env=clean_environment(), stdout=quiet, stderr=quiet, check=False
+        )
+    except OSError:
+        return False
+    return finished.returncode == 0
 
 
 def _install(pip: Sequence[str], lock: Path) -> None:

@@ -39,9 +39,11 @@ _MEANINGS = (
         ),
     ),
     (
+        # pip says the same for an index that does not answer and for one without a fitting build.
         ("No matching distribution found", "is not a supported wheel"),
         (
-            "A package has no ready-made build for this computer. Supported are Debian 12, "
+            "A package was not found: either the package index cannot be reached (check network and "
+            "proxy), or it has no ready-made build for this computer. Supported are Debian 12, "
             "Ubuntu 22.04 and newer (64 bit), Windows 10 and macOS 13, with Python 3.11 to 3.13."
         ),
     ),

@@ -37,8 +37,8 @@ _TOP = {
 # Folders of an account or of a work area; below /home and /mnt tests make up places of their own.
 _MACHINE_PATH = re.compile(
     r"(?<![\w.~/])/(?:root|work|workspace|Users)/[\w.-]+|(?<![\w.~/])/tmp/[\w.-]+/"
-    r"|[A-Z]:\\?Users\\?\w"
-    + "".join(f"|{re.escape(str(place))}" for place in (ROOT, Path("~").expanduser()))
+    r"|[A-Z]:\\?Users\\?\w" + (f"|{re.escape(str(ROOT))}" if len(ROOT.parts) > 2 else "")
+    # A checkout right below the root, like /app, has a name that stands in ordinary addresses too.
 )
 _REGISTRY = re.compile(r"https?://|--(?:extra-)?index-url|--find-links|@ file:|git\+")
 
