@@ -44,7 +44,7 @@ class Decoder:
             return found
         stage = self._escalations[self._turn]
         self._turn = (self._turn + 1) % len(self._escalations)
-        return self._read(grey, stage)
+        return self._read(grey, stage, hurried=True)
 
     def all_stages(self, picture: Frame) -> list[Found]:
         """Return what the first stage reads that reads anything, for a picture that stands still."""

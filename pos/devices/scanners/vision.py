@@ -41,10 +41,14 @@ class Treated:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One way to make a hard picture readable."""
+    """One way to make a hard picture readable.
+
+    `quick` stages leave time for every format within one frame, the others for QR codes only.
+    """
 
     name: str
     treat: Callable[[Frame], Treated]
+    quick: bool = False
 
 
 def grey(picture: Frame) -> Frame:
@@ -54,12 +58,16 @@ def grey(picture: Frame) -> Frame:
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
-def read(picture: Frame, stage: Stage) -> list[Found]:
-    """Return every code of our formats in the grey picture after the stage's treatment."""
+def read(picture: Frame, stage: Stage, *, hurried: bool = False) -> list[Found]:
+    """Return every code of our formats in the grey picture after the stage's treatment.
+
+    `hurried`: keep within one frame's time, even if bars are then left to the quick stages.
+    """
     treated = stage.treat(picture)
+    formats = _QR_ONLY if hurried and not stage.quick else _FORMATS
     # Inverted codes (phones in dark mode) and smaller copies of the picture are tried by default.
     barcodes = zxingcpp.read_barcodes(
-        treated.pixels, formats=_FORMATS, text_mode=zxingcpp.TextMode.Plain
+        treated.pixels, formats=formats, text_mode=zxingcpp.TextMode.Plain
     )
     return [_found(barcode, treated, stage.name) for barcode in barcodes]
 
@@ -162,17 +170,17 @@ def _frame(picture: cv2.typing.MatLike) -> Frame:
     return np.asarray(picture, np.uint8)
 
 
-AS_IT_IS = Stage("plain", Treated)
+AS_IT_IS = Stage("plain", Treated, quick=True)
 ESCALATIONS = (
     # In the order of what each reads that those before it do not (phone pictures of the tests):
     # softening alone takes most of the moiré, the commonest trouble with a screen.
-    Stage("softened", _softened(1.5)),
+    Stage("softened", _softened(1.5), quick=True),
     Stage("contrast", _contrast),
     Stage("softened more", _softened(2.5)),
     Stage("sharpened", _sharpened),
     Stage("median", _median),
     Stage("enlarged", _enlarged),
     Stage("adaptive", _adaptive),
-    Stage("halved", _halved),
+    Stage("halved", _halved, quick=True),
     Stage("glare pressed", _glare_pressed),
 )

@@ -79,12 +79,20 @@ def test_moire_that_spoils_the_plain_picture_is_read_within_one_round_of_treatme
 def test_only_one_treatment_is_tried_on_a_frame_and_each_has_its_turn():
     decoder = Decoder()
     tried = []
-    decoder._read = lambda _picture, stage: tried.append(stage.name) or []
+    decoder._read = lambda _picture, stage, **_hurry: tried.append(stage.name) or []
     for _ in range(len(vision.ESCALATIONS) + 1):
         decoder.next_frame(np.zeros((4, 4), np.uint8))
     names = [stage.name for stage in vision.ESCALATIONS]
     assert tried[0::2] == ["plain"] * (len(names) + 1)
     assert tried[1::2] == [*names, names[0]]
+
+
+def test_a_hurried_stage_leaves_bars_to_the_quick_ones():
+    label = drawn("HB1A7-1", zxingcpp.BarcodeFormat.Code128)
+    for stage in vision.ESCALATIONS:
+        patient = bool(vision.read(label, stage))
+        assert bool(vision.read(label, stage, hurried=True)) == (patient and stage.quick)
+    assert any(stage.quick and vision.read(label, stage) for stage in vision.ESCALATIONS)
 
 
 def test_the_cascade_reads_more_hard_pictures_than_zxing_alone_and_nothing_false(decoder):
