@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 import struct
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +16,17 @@ TOKEN_LENGTH = 55
 STEP_S = 15
 
 _VERSION = 1
+_DOMAIN = TOKEN_PREFIX.encode()
 _DEAD_SPOT = 0b1
 _KNOWN_FLAGS = _DEAD_SPOT
 _PAYLOAD = struct.Struct(">BBHIQI")
 _TAG_BYTES = 12
-# 32 bytes are 52 characters of base32; the decoder wants them filled up to 56.
-_PADDING = "===="
+_RAW_BYTES = _PAYLOAD.size + _TAG_BYTES
+_SPARE_BITS = 4
+_SPARE = (1 << _SPARE_BITS) - 1
+_FORM = re.compile(r"HX1[A-Z2-7]{52}")
+# From the letters of RFC 4648 to those of Python's numbers: ten times as fast as base64.b32decode.
+_AS_NUMBER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789abcdefghijklmnopqrstuv")
 
 
 class MalformedToken(ValueError):
@@ -75,29 +81,22 @@ def read_token(text: str) -> TokenV1:
 
     Raises: MalformedToken, and nothing else, for any text.
     """
-    version, flags, generation, shop_number, code_id, step = _PAYLOAD.unpack(
-        _raw(text)[: _PAYLOAD.size]
-    )
-    if version != _VERSION:
-        raise MalformedToken(f"version {version}")
-    if flags & ~_KNOWN_FLAGS:
-        raise MalformedToken(f"flags {flags:#x}")
+    _, flags, generation, shop_number, code_id, step = _PAYLOAD.unpack_from(_raw(text))
     return TokenV1(flags, generation, shop_number, CodeId(code_id), step)
 
 
 def tag_fits(key: bytes, text: str) -> bool:
     """Tell, in constant time, whether the text is a token made with this key."""
     try:
-        read_token(text)
+        raw = _raw(text)
     except MalformedToken:
         return False
-    raw = _raw(text)
     payload, tag = raw[: _PAYLOAD.size], raw[_PAYLOAD.size :]
     return hmac.compare_digest(tag, _tag(key, payload))
 
 
 def _tag(key: bytes, payload: bytes) -> bytes:
-    return hmac.digest(key, TOKEN_PREFIX.encode() + payload, "sha256")[:_TAG_BYTES]
+    return hmac.digest(key, _DOMAIN + payload, "sha256")[:_TAG_BYTES]
 
 
 def _written(raw: bytes) -> str:
@@ -105,14 +104,14 @@ def _written(raw: bytes) -> str:
 
 
 def _raw(text: str) -> bytes:
-    if len(text) != TOKEN_LENGTH or not text.startswith(TOKEN_PREFIX):
-        raise MalformedToken("not the length or the beginning of a token")
-    try:
-        raw = base64.b32decode(text.removeprefix(TOKEN_PREFIX) + _PADDING)
-    except ValueError as error:
-        raise MalformedToken("not base32") from error
-    # 52 characters carry four bits more than 32 bytes: without this comparison
-    # sixteen different texts would all pass as the same token.
-    if _written(raw) != text:
+    # Read as one number of base 32: 52 characters carry four bits more than 32 bytes. With those
+    # zero, and only this alphabet let in, each token has exactly one spelling.
+    if not _FORM.fullmatch(text):
+        raise MalformedToken("not the length, beginning or alphabet of a token")
+    number = int(text[len(TOKEN_PREFIX) :].translate(_AS_NUMBER), 32)
+    if number & _SPARE:
         raise MalformedToken("not as it would have been written")
+    raw = (number >> _SPARE_BITS).to_bytes(_RAW_BYTES)
+    if raw[0] != _VERSION or raw[1] & ~_KNOWN_FLAGS:
+        raise MalformedToken(f"version {raw[0]}, flags {raw[1]:#x}")
     return raw
