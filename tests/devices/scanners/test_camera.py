@@ -254,13 +254,11 @@ def test_stop_before_start_and_twice_is_harmless():
     assert camera.stop()
 
 
-def test_stop_keeps_its_deadline_while_a_driver_hangs():
-    """The control for the other direction: a hanging opening is reported, not waited for."""
+def test_stop_keeps_its_deadline_while_a_driver_hangs_and_says_so():
     listener = socket.create_server(("127.0.0.1", 0))  # takes the connection and never answers
-    camera = Camera(
-        f"http://127.0.0.1:{listener.getsockname()[1]}/", ears := Ears().watching, SystemClock()
-    )
-    assert ears
+    ears = Ears()
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    camera = Camera(url, ears.watching, SystemClock())
     camera.start()
     connection, _ = listener.accept()
     began_s = time.monotonic()
@@ -269,6 +267,8 @@ def test_stop_keeps_its_deadline_while_a_driver_hangs():
     connection.close()
     listener.close()
     assert camera.stop(deadline_s=PATIENCE_S)
+    assert ears.said.get_nowait() == OPENING
+    assert ears.said.empty()
 
 
 def test_linux_lists_the_first_node_of_each_camera(tmp_path):
