@@ -124,9 +124,18 @@ class _Records:
             if cells and _END in cells[-1]:
                 yield self._broken("open_quote")
                 return
+            if self._swallowed_a_row(cells):
+                yield self._broken("open_quote")
+                return
             self._number += 1
             yield self._whole(cells)
             self._given.clear()
+
+    def _swallowed_a_row(self, cells: list[str]) -> bool:
+        """Whether a quote too many was closed by one of the next rows: then neither fits."""
+        if len(self._given) < 2 or not self.width or len(cells) == self.width:
+            return False
+        return any(len(_parsed(line, self._delimiter)) >= self.width for line in self._given[1:])
 
     def _whole(self, cells: list[str]) -> SheetRow:
         if self.width and len(cells) > self.width and any(map(str.strip, cells[self.width :])):

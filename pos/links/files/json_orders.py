@@ -46,6 +46,7 @@ _REASONS = {
     "literal_error": "unknown_value",
     "timezone_naive": "no_time_zone",
     "timezone_aware": "no_time_zone",
+    "value_error": "bad_date",  # a year without meaning
     "model_type": "not_an_object",
     "model_attributes_type": "not_an_object",
     "list_type": "not_a_list",
@@ -95,8 +96,6 @@ class JsonFile:
             order = OrderIn.model_validate(value).to_order()
         except ValidationError as error:
             return self._refusal(row, error.errors(include_url=False)[0])
-        except OverflowError:  # a time in the year 1 or 9999 that has no UTC
-            return Refusal(self.name, row, "placed_at", "", "bad_date")
         if shop and order.shop != shop:
             return Refusal(self.name, row, "shop", shown(order.shop), "other_shop")
         return FileOrder(_placed(order, now), PlatformStatus(OrderState.PLACED), self.name, row)

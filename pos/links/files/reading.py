@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -60,10 +61,12 @@ def read_order_files(
 @contextmanager
 def opened(path: Path, columns: Mapping[str, str]) -> Iterator[JsonFile | list[Table]]:
     """Open one order file, whatever it is. Raises UnreadableFile, OSError."""
-    size = path.stat().st_size
-    if path.is_dir():
+    known = path.stat()
+    if stat.S_ISDIR(known.st_mode):
         raise UnreadableFile("is_a_folder")
-    if size > _MOST_BYTES:
+    if not stat.S_ISREG(known.st_mode):  # a device or a pipe may never end
+        raise UnreadableFile("not_readable")
+    if known.st_size > _MOST_BYTES:
         raise UnreadableFile("too_large")
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)

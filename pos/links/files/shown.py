@@ -11,13 +11,12 @@ from pos.links.files.columns import PRIVATE, Columns, Field, header_key
 _LONGEST = 80
 _LONGEST_MASKED = 600
 _PHONE = re.compile(r"(?<![0-9])1[0-9]{10}(?![0-9])")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN = frozenset({Field.NO, Field.STATUS, Field.PLACED_AT, Field.PAID_AT})
 
 
 def shown(cell: str, field: Field | None = None) -> str:
     """Return the cell's value fit to be shown, by what its column holds."""
-    plain = one_line(_SURROGATE.sub("\ufffd", cleaned(cell[:_LONGEST_MASKED])))
+    plain = one_line(cleaned(cell[:_LONGEST_MASKED]))
     if field is Field.RECEIVER:
         plain = masked_name(plain)
     elif field in (Field.MOBILE, Field.LANDLINE):
@@ -26,6 +25,8 @@ def shown(cell: str, field: Field | None = None) -> str:
         plain = masked_address(plain)
     if field not in _PLAIN:
         plain = _PHONE.sub(lambda found: masked_phone(found[0]), plain)
+    if not plain.isprintable():
+        plain = "".join(sign if sign.isprintable() else "\ufffd" for sign in plain)
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 
