@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import os
 import shutil
@@ -24,6 +23,7 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 _ROOM_BYTES = 2 * 1024**3
 # Settings of the caller that would send packages elsewhere or pick another standard library.
 _DISTURBING = ("PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "VIRTUAL_ENV")
+_ENSUREPIP = ("-m", "ensurepip", "--default-pip")
 _DEBIAN_WHEELS = Path("/usr/share/python-wheels")
 
 
@@ -81,11 +81,11 @@ def _make(folder: Path) -> None:
     if free < _ROOM_BYTES:
         raise Trouble(meaning("No space left on device", otherwise=""))
     print(f"Making the Python environment in {folder} …", flush=True)
-    with_pip = importlib.util.find_spec("ensurepip") is not None
     try:
-        venv.create(folder, clear=True, symlinks=os.name != "nt", with_pip=with_pip)
-    except (OSError, subprocess.CalledProcessError) as error:
-        printed = str(getattr(error, "output", None) or error)
+        # Without pip: where Debian has taken ensurepip out, venv would give up half-way.
+        venv.create(folder, clear=True, symlinks=os.name != "nt")
+    except OSError as error:
+        printed = str(error)
         raise Trouble(
             meaning(printed, otherwise=f"No environment could be made: {printed}")
         ) from error
@@ -93,29 +93,35 @@ def _make(folder: Path) -> None:
 
 def _pip(python: Path) -> list[str]:
     """Return a command that is a pip for `python`, also where Debian has taken ensurepip out."""
-    outer = [sys.executable, "-m", "pip"]
-    ways = [[str(python), "-m", "pip"], [*outer, "--python", str(python)]]
-    ways += [[str(python), f"{wheel}/pip"] for wheel in sorted(_DEBIAN_WHEELS.glob("pip-*.whl"))]
-    for way in ways:
-        if _answers(way):
-            return way
+    own = [str(python), "-m", "pip"]
+    make_own = [str(python), *_ENSUREPIP]
+    if _is_pip(own) or (_succeeds(make_own) and _is_pip(own)):
+        return own
+    others = [[sys.executable, "-m", "pip", "--python", str(python)]]
+    others += [[str(python), f"{wheel}/pip"] for wheel in sorted(_DEBIAN_WHEELS.glob("pip-*.whl"))]
+    for other in others:
+        if _is_pip(other):
+            return other
     wanted = f"python3.{sys.version_info[1]}-venv"
     if system_packages.can_install():
         system_packages.install([wanted])
-        if _answers([str(python), "-m", "ensurepip", "--default-pip"]) and _answers(ways[0]):
-            return ways[0]
+        if _succeeds(make_own) and _is_pip(own):
+            return own
     raise Trouble(
         "This Python comes without pip, which fetches the packages. "
         f"Install it and start again: sudo apt-get install {wanted}"
     )
 
 
-def _answers(command: Sequence[str]) -> bool:
-    asked = command if "ensurepip" in command else [*command, "--version"]
+def _is_pip(command: Sequence[str]) -> bool:
+    return _succeeds([*command, "--version"])
+
+
+def _succeeds(command: Sequence[str]) -> bool:
     quiet = subprocess.DEVNULL
     try:
         finished = subprocess.run(
-            asked, env=clean_environment(), stdout=quiet, stderr=quiet, check=False
+            command, env=clean_environment(), stdout=quiet, stderr=quiet, check=False
         )
     except OSError:
         return False

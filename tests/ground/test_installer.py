@@ -14,7 +14,6 @@ import system_packages
 from trouble import Trouble, meaning
 
 ROOT = Path(__file__).parents[2]
-_PYTHON = sys.executable
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +27,7 @@ def made(tmp_path_factory) -> Path:
 @pytest.fixture
 def project(tmp_path, monkeypatch) -> Path:
     """A project on a Python without ensurepip, as Debian ships it; its lock asks for nothing."""
-    monkeypatch.setattr(python_environment.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(python_environment, "_ENSUREPIP", ("-c", "raise SystemExit(1)"))
     return _with_empty_lock(tmp_path / "project")
 
 
@@ -63,13 +62,8 @@ def test_without_any_pip_the_sentence_names_the_package(project, monkeypatch):
     monkeypatch.setattr(python_environment.sys, "executable", "no-python-here")
     monkeypatch.setattr(python_environment, "_DEBIAN_WHEELS", project)
     monkeypatch.setattr(system_packages, "can_install", lambda: False)
-    monkeypatch.setattr(python_environment, "_make", _bare_environment)
     with pytest.raises(Trouble, match=r"apt-get install python3\.\d+-venv"):
         _provide(project)
-
-
-def _bare_environment(folder: Path) -> None:
-    subprocess.run([_PYTHON, "-m", "venv", "--without-pip", folder], check=True)
 
 
 def test_an_unchanged_lock_is_not_installed_again(made, monkeypatch):
