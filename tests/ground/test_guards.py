@@ -75,6 +75,10 @@ def test_good_address():
 def test_bad_keyring():
     keyring.set_password("service", "name", "secret")
 
+def test_bad_missing_tool_in_ci(tool, monkeypatch):
+    monkeypatch.setenv("CI", "true")
+    tool("no-such-program")
+
 @given(strategies.integers())
 def test_good_property(number):
     assert isinstance(number, int)

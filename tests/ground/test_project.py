@@ -209,13 +209,3 @@ def test_the_domain_imports_the_standard_library_only():
         if name != "pos" and name not in sys.stdlib_module_names
     }
     assert outside == {}
-
-
-def test_no_heavy_library_is_imported_with_its_module_at_the_start_path():
-    """`pos.cli` answers without cv2, numpy, reportlab, openpyxl, zxing-cpp and pypdfium2."""
-    heavy = ["cv2", "numpy", "reportlab", "openpyxl", "zxingcpp", "pypdfium2", "PIL"]
-    question = f"import sys, pos.cli; print(sorted(set({heavy}) & set(sys.modules)))"
-    run = subprocess.run(
-        [sys.executable, "-c", question], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert run.stdout.strip() == "[]", run.stderr
