@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import zxingcpp
-from PIL import Image
 
 SMALLEST_BAR_DOTS = 2
 SMALLEST_QR_DOTS = 3
@@ -14,39 +13,48 @@ BAR_QUIET_MODULES = 10  # Source: ISO/IEC 15417, 4.4: ten times the narrow bar
 QR_QUIET_MODULES = 4  # Source: ISO/IEC 18004, 5.3.8
 
 
+_AS_BITS = bytes.maketrans(b"\x00\xff", b"01")
+
+
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A code before it has a size: rows of modules, 0 for black and 255 for white."""
+    """A code before it has a size: rows of modules, each `0` for black or `1` for white."""
 
-    modules: Image.Image
+    modules: tuple[str, ...]
     quiet_modules: int
 
     @property
     def columns(self) -> int:
-        return self.modules.width
+        return len(self.modules[0])
 
-    def stamp(self, module_dots: int, *, rows: int | None = None) -> Stamp:
-        """Return the bitmap with modules of this many dots; `rows`: its height in dots."""
-        height = rows or self.modules.height * module_dots
-        size = (self.columns * module_dots, height)
-        dots = self.modules.resize(size, Image.Resampling.NEAREST)
-        return Stamp(dots.convert("1", dither=Image.Dither.NONE), self.quiet_modules * module_dots)
+    def stamp(self, module_dots: int, *, rows: int = 0) -> Stamp:
+        """Return the bitmap with modules of this many dots; bars (one row) are `rows` dots high."""
+        width = self.columns * module_dots
+        repeat = rows or module_dots
+        dots = b"".join(_packed(row, module_dots) * repeat for row in self.modules)
+        return Stamp(
+            width, len(self.modules) * repeat, dots, quiet_dots=self.quiet_modules * module_dots
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A finished bitmap and the white it needs around it, in dots."""
+    """A finished bitmap and the white it needs around it, in dots.
 
-    image: Image.Image
+    `dots`: top row first, each row ceil(width / 8) bytes, high bit leftmost, set bit white.
+    """
+
+    width: int
+    height: int
+    dots: bytes
     quiet_dots: int
 
-    @property
-    def width(self) -> int:
-        return self.image.width
 
-    @property
-    def height(self) -> int:
-        return self.image.height
+def _packed(row: str, module_dots: int) -> bytes:
+    """Return one row of dots: every module as many bits as it has dots."""
+    bits = row.replace("0", "0" * module_dots).replace("1", "1" * module_dots)
+    size = -(-len(bits) // 8)
+    return int(bits.ljust(size * 8, "1"), 2).to_bytes(size)
 
 
 def code128(text: str) -> Symbol | None:
@@ -54,8 +62,7 @@ def code128(text: str) -> Symbol | None:
     if not (text.isascii() and text.isprintable()):
         return None
     made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
-    modules = _modules(made, add_hrt=False)
-    return Symbol(modules.crop((0, 0, modules.width, 1)), BAR_QUIET_MODULES)
+    return Symbol(_modules(made, add_hrt=False)[:1], BAR_QUIET_MODULES)
 
 
 def qr(text: str, level: str = "M") -> Symbol:
@@ -85,8 +92,8 @@ def fitted_code128(text: str, room_dots: int, *, rows: int, largest_module: int)
     return symbol.stamp(module, rows=rows) if module >= SMALLEST_BAR_DOTS else None
 
 
-def _modules(made: Any, **options: bool) -> Image.Image:
+def _modules(made: Any, **options: bool) -> tuple[str, ...]:
     picture = memoryview(made.to_image(scale=1, add_quiet_zones=False, **options))
-    assert picture.shape is not None  # noqa: S101 - a picture has rows and columns
-    height, width = picture.shape
-    return Image.frombytes("L", (width, height), picture.tobytes())
+    bits = picture.tobytes().translate(_AS_BITS).decode()
+    columns = len(bits) // len(picture)
+    return tuple(bits[start : start + columns] for start in range(0, len(bits), columns))

@@ -69,9 +69,10 @@ def wrapped(face: Face, text: str, room: float, size: float, *, lines: int) -> W
 
 def _line_end(face: Face, text: str, room: float, size: float) -> int:
     """Return how many characters the first line takes: at least one, so that wrapping ends."""
-    left = room + 0.01
+    left = (room + 0.01) * 1000 / size
+    advance = face.advance
     for index, character in enumerate(text):
-        left -= face.width(character, size)
+        left -= advance[ord(character)]
         if left < 0:
             return _break_before(text, index)
     return len(text)

@@ -26,6 +26,7 @@ class Face:
     """One face; `advance` gives a character's width in thousandths of the text's height."""
 
     name: str
+    font: TTFont
     advance: dict[int, float]
 
     def printable(self, text: str) -> str:
@@ -70,4 +71,4 @@ def _registered(name: str, file: Path) -> Face:
     pdfmetrics.registerFont(font)
     widths: dict[int, float] = font.face.charWidths
     drawn: Callable[[int], object] = font.face.charToGlyph.get
-    return Face(name, {code: width for code, width in widths.items() if drawn(code)})
+    return Face(name, font, {code: width for code, width in widths.items() if drawn(code)})

@@ -169,26 +169,27 @@ class _Page:
         height = size * 1.3
         self.sheet.frame(left, top, width, height, thick=max(2, round(size * 0.09)))
         self.sheet.text(self.faces.bold, text, size, (left + size * 0.35, top + size * 0.03))
-        self._draw_glass(right - size * 0.68, self.sheet.height - top - size * 0.22, size)
+        self._draw_glass(right - size * 0.68, top + size * 0.22, size)
         return width
 
     def _draw_glass(self, middle: float, top: float, size: float) -> None:
-        """Draw a stemmed glass about 0.9 em high; `top` counts from the page's bottom."""
-        path = self.sheet.canvas.beginPath()
+        """Draw a stemmed glass about 0.9 em high."""
         wide, high = size * 0.27, size * 0.86
-        path.moveTo(middle - wide, top)
-        path.lineTo(middle + wide, top)
-        path.curveTo(middle + wide, top - high * 0.5, middle + wide * 0.3, top - high * 0.56,
-                     middle + wide * 0.2, top - high * 0.58)  # fmt: skip
-        path.lineTo(middle + wide * 0.2, top - high * 0.88)
-        path.lineTo(middle + wide * 0.9, top - high)
-        path.lineTo(middle - wide * 0.9, top - high)
-        path.lineTo(middle - wide * 0.2, top - high * 0.88)
-        path.lineTo(middle - wide * 0.2, top - high * 0.58)
-        path.curveTo(middle - wide * 0.3, top - high * 0.56, middle - wide, top - high * 0.5,
-                     middle - wide, top)  # fmt: skip
-        path.close()
-        self.sheet.canvas.drawPath(path, stroke=0, fill=1)
+
+        def at(across: float, down: float) -> tuple[float, float]:
+            return middle + wide * across, top + high * down
+
+        self.sheet.shape(
+            at(-1, 0),
+            [at(1, 0)],
+            [at(1, 0.5), at(0.3, 0.56), at(0.2, 0.58)],
+            [at(0.2, 0.88)],
+            [at(0.9, 1)],
+            [at(-0.9, 1)],
+            [at(-0.2, 0.88)],
+            [at(-0.2, 0.58)],
+            [at(-0.3, 0.56), at(-1, 0.5), at(-1, 0)],
+        )
 
     def draw_customer(self) -> None:
         label = self.label
