@@ -1,0 +1,1 @@
+"""Bringing finished pages to paper."""

@@ -1,0 +1,30 @@
+"""The drawing of paper as the use cases ask for it; ReportLab is loaded with the first page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pos.domain.labels import Label, PaperSlip
+
+# ReportLab, Pillow and the fonts take half a second and 60 MB: nobody pays for them before the
+# first print, so the modules that need them are imported where they are used.
+
+
+@dataclass(frozen=True, slots=True)
+class PdfDrawing:
+    """Implements `pos.services.printing.PaperDrawing`."""
+
+    slip_width_mm: int = 105
+
+    def labels(self, labels: Sequence[Label], *, size_mm: tuple[int, int], dpi: int) -> bytes:
+        """Return one page per label. Raises: RuleViolation, Unavailable."""
+        from pos.paper.label_pdf import labels_pdf  # noqa: PLC0415 - see above
+
+        return labels_pdf(labels, size_mm=size_mm, dpi=dpi)
+
+    def slip(self, slip: PaperSlip) -> bytes:
+        """Return the slip as one page. Raises: RuleViolation, Unavailable."""
+        from pos.paper.slip import slip_pdf  # noqa: PLC0415 - see above
+
+        return slip_pdf(slip, width_mm=self.slip_width_mm)
