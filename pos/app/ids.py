@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 import time
-import uuid
 from dataclasses import dataclass
 
 from pos.domain.ids import CodeId
+
+_LOW = (1 << 62) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,9 @@ class SystemIds:
         """Return a new time-ordered UUID. Source: RFC 9562, section 5.7."""
         ms = time.time_ns() // 1_000_000
         rest = secrets.randbits(74)
-        number = (ms << 80) | (0x7 << 76) | ((rest >> 62) << 64) | (0b10 << 62)
-        return str(uuid.UUID(int=number | (rest & ((1 << 62) - 1))))
+        number = (ms << 80) | (0x7 << 76) | ((rest >> 62) << 64) | (0b10 << 62) | (rest & _LOW)
+        text = f"{number:032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def code_id(self) -> CodeId:
         """Return 64 random bits."""

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pos.domain.codes import Redemption
+from pos.domain.clockwork import JudgedTime
+from pos.domain.codes import Code, Redemption
 from pos.domain.events import EventKind
 from pos.domain.ids import AttemptId, CodeId, OrderNo, ShopNumber
 from pos.domain.judging import GUESSABLE, Case, Fit, judge
@@ -85,14 +86,14 @@ class Redeeming:
         Raises: RuleViolation: `attempt_taken` (another code's or person's), `not_permitted`,
             `reissued_by_yourself`, `nothing_to_confirm`; Unavailable; OutcomeUnknown.
         """
-        return self._confirmed(card, attempt, by, prepare=_nothing)
+        return self._confirmed(card, attempt, by, pack=False)
 
     def pack_and_confirm(self, card: Card, *, attempt: AttemptId, by: Actor) -> Card:
         """Accept, pack in one bag and redeem in one press (备好并核销), each step recorded.
 
         Raises: as `confirm`.
         """
-        return self._confirmed(card, attempt, by, prepare=self._prepare)
+        return self._confirmed(card, attempt, by, pack=card.verdict is Verdict.NOT_READY)
 
     def redeem(
         self,
@@ -157,51 +158,47 @@ class Redeeming:
             return card  # the card says "another shop" then; the refusal stands all the same
         return replace(card, shop_name=shop.name, shop_address=shop.address, shop_phone=shop.phone)
 
-    def _confirmed(
-        self, card: Card, attempt: AttemptId, by: Actor, prepare: Callable[..., None]
-    ) -> Card:
-        code_id, _ = _ids(card)
+    def _confirmed(self, card: Card, attempt: AttemptId, by: Actor, *, pack: bool) -> Card:
+        code_id, order_no = _ids(card)
         with self.store.begin() as work:
             answer = _answer_to(work, attempt, by, code_id)
             if answer is not None:
                 return replace(answer, source=card.source, typed=card.typed)
             person = permit(work, by, Act.REDEEM)
-            now = time_of(work, self.clock.now()).now
-            prepare(work, card, by, now)
-            again = _judged_again(work, card, now, self.clock.now())
-            if again.verdict is Verdict.OK:
-                return self._redeemed(work, again, attempt, by, person, now)
+            time = time_of(work, self.clock.now())
+            code, order = work.codes.by_id(code_id), work.orders.find(order_no)
+            if pack and order is not None and order.freeze is None:
+                order = self._packed(work, order, by, time.now)
+            again = _judged_again(work, card, code, order, time)
+            if again.verdict is Verdict.OK and code is not None and order is not None:
+                return self._redeemed(work, again, (code, order), attempt, by, person)
         self.record(again, by=by)
         return again
 
-    def _prepare(self, work: Work, card: Card, by: Actor, now: datetime) -> None:
-        order = None if card.order_no is None else work.orders.find(card.order_no)
-        if order is None or card.verdict is not Verdict.NOT_READY:
-            return
-        if order.freeze is not None:
-            return  # judged again right after this, and refused there
+    def _packed(self, work: Work, order: Order, by: Actor, now: datetime) -> Order:
+        """Bring an order that was scanned too early to where it may be redeemed."""
         if order.state is OrderState.PLACED:
             permit(work, by, Act.ACCEPT)
             order = accept_order(work, order, by=by, at=now)
         if order.state is OrderState.ACCEPTED:
             permit(work, by, Act.PACK)
-            pack_order(work, order, bags=1, by=by, at=now)
+            order = pack_order(work, order, bags=1, by=by, at=now)
+        return order
 
     def _redeemed(
         self,
         work: Work,
         card: Card,
+        found: tuple[Code, Order],
         attempt: AttemptId,
         by: Actor,
         person: Staff,
-        now: datetime,
     ) -> Card:
-        code_id, order_no = _ids(card)
-        order = work.orders.get(order_no)
+        code, order = found
+        if code.reissued_by == by.person:
+            raise RuleViolation("reissued_by_yourself", order_no=order.no)
+        now = card.checked_at
         counter = work.shop.counter()
-        code = work.codes.by_id(code_id)
-        if code is not None and code.reissued_by == by.person:
-            raise RuleViolation("reissued_by_yourself", order_no=order_no)
         used = Redemption(
             at=now,
             person=by.person,
@@ -212,24 +209,23 @@ class Redeeming:
             scan_digest=card.scan_digest,
         )
         # Both are compare-and-set; the write lock is held, so a miss here is a bug, not a race.
-        if not work.codes.redeem(code_id, card.generation, used) or not work.orders.complete(
-            order_no, at=now
+        if not work.codes.redeem(code.code_id, code.generation, used) or not work.orders.complete(
+            order.no, at=now
         ):
-            raise RuleViolation("changed_meanwhile", order_no=order_no)
-        row = self._settlement(work, order, code_id, card.generation, now)
+            raise RuleViolation("changed_meanwhile", order_no=order.no)
+        row = self._settlement(work, order, code.code_id, code.generation, now)
         work.settlements.add(row)
-        work.audit.add(by, "redeemed", at=now, order_no=order_no, code_id=code_id)
+        work.audit.add(by, "redeemed", at=now, order_no=order.no, code_id=code.code_id)
         work.outbox.add(
             EventKind.REDEEMED,
-            order_no=order_no,
-            code_id=code_id,
+            order_no=order.no,
+            code_id=code.code_id,
             at=now,
-            payload=redeemed_payload(used, card.generation, row),
+            payload=redeemed_payload(used, code.generation, row),
         )
         if card.typed:
             work.guesses.right(by.person)
-        done = replace(card, verdict=Verdict.REDEEMED, reason=Reason.NONE)
-        return with_redemption(done, used, row)
+        return with_redemption(replace(card, verdict=Verdict.REDEEMED), used, row)
 
     def _settlement(
         self, work: Work, order: Order, code_id: CodeId, generation: int, now: datetime
@@ -274,10 +270,6 @@ def _answer_to(work: Work, attempt: AttemptId, by: Actor, code_id: CodeId | None
     return with_redemption(card, used, work.settlements.of_code(stored_id, generation))
 
 
-def _nothing(work: Work, card: Card, by: Actor, now: datetime) -> None:
-    """Prepare nothing: the order has to be packed already."""
-
-
 def _record_refusal(work: Work, card: Card, by: Actor) -> None:
     said = card.verdict.value + (f"/{card.reason.value}" if card.reason.value else "")
     work.audit.add(
@@ -290,18 +282,16 @@ def _record_refusal(work: Work, card: Card, by: Actor) -> None:
     )
 
 
-def _judged_again(work: Work, card: Card, now: datetime, computer: datetime) -> Card:
+def _judged_again(
+    work: Work, card: Card, code: Code | None, order: Order | None, time: JudgedTime
+) -> Card:
     """Judge state, generation and validity as they are in this transaction."""
-    code_id, order_no = _ids(card)
-    if not card.is_fresh(now):
-        return replace(card, verdict=Verdict.STALE, reason=Reason.CARD_TOO_OLD, checked_at=now)
-    code = work.codes.by_id(code_id)
-    order = work.orders.find(order_no)
+    if not card.is_fresh(time.now):
+        return replace(card, verdict=Verdict.STALE, reason=Reason.CARD_TOO_OLD)
     current = code is not None and code.generation == card.generation
-    time = time_of(work, computer)
     case = Case(
         scan=Scan(ScanKind.DIGITS, "", card.source),
-        now=now,
+        now=time.now,
         own_shop_number=work.shop.profile().number,
         code=code,
         order=order,
@@ -311,7 +301,7 @@ def _judged_again(work: Work, card: Card, now: datetime, computer: datetime) -> 
     )
     verdict, reason = judge(case)
     again = card_of(work, case, verdict, reason, card.scan_digest)
-    return replace(again, checked_at=card.checked_at, typed=card.typed, dead_spot=card.dead_spot)
+    return replace(again, typed=card.typed, dead_spot=card.dead_spot)
 
 
 def _ids(card: Card) -> tuple[CodeId, OrderNo]:

@@ -41,6 +41,9 @@ class SqlAudit:
         self._connection = connection
         self._device = device
         self._anchors = anchors
+        # True until this transaction adds an entry itself: nobody else can meanwhile.
+        self._heads: dict[str, tuple[int, bytes]] = {}
+        self._newest: datetime | None = None
 
     def add(
         self,
@@ -67,6 +70,7 @@ class SqlAudit:
             code_id=code_id,
             details=details,
         )
+        entry_hash = chain_hash(previous, body)
         _ADD.run(
             self._connection,
             device=own,
@@ -78,13 +82,17 @@ class SqlAudit:
             order_no=order_no,
             code_id=None if code_id is None else to_signed(code_id),
             details=details,
-            hash=chain_hash(previous, body),
+            hash=entry_hash,
         )
+        self._heads[own] = (body.seq, entry_hash)
+        self._newest = body.at
 
     def high_water(self) -> datetime | None:
         """Return the time of the newest entry, over all devices."""
-        row = _NEWEST.row(self._connection)
-        return None if row is None else from_us(row[0])
+        if self._newest is None:
+            row = _NEWEST.row(self._connection)
+            self._newest = None if row is None else from_us(row[0])
+        return self._newest
 
     def head(self) -> bytes:
         """Return the hash of this device's newest entry."""
@@ -171,8 +179,10 @@ class SqlAudit:
         )
 
     def _head_of(self, of: str) -> tuple[int, bytes]:
-        row = _HEAD.row(self._connection, wanted=of)
-        return (0, GENESIS) if row is None else (row[0], row[1])
+        if of not in self._heads:
+            row = _HEAD.row(self._connection, wanted=of)
+            self._heads[of] = (0, GENESIS) if row is None else (row[0], row[1])
+        return self._heads[of]
 
 
 def _who(person: str, approver: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,9 +21,7 @@ from pos.sql.prepared import Prepared
 from pos.storage.stored import to_json
 from pos.storage.tables import device, fact, secret
 
-_T = TypeVar("_T")
-
-_PICK = Prepared(select(fact.c.value).where(fact.c.name == bindparam("wanted")))
+_ALL = Prepared(select(fact.c.name, fact.c.value))
 _PICK_SECRET = Prepared(select(secret.c.sealed).where(secret.c.name == bindparam("wanted")))
 
 
@@ -33,11 +31,11 @@ class SqlFacts:
     def __init__(self, connection: Connection, vault: Sealing) -> None:
         self._connection = connection
         self._vault = vault
-        self._seen: dict[str, Any] = {}
+        self._stored: dict[str, str] | None = None
 
     def profile(self) -> ShopProfile:
         """Return the shop. Raises RuleViolation `not_set_up`."""
-        return self._once("profile", _profile)
+        return _profile(self._required("profile"))
 
     def put_profile(self, profile: ShopProfile) -> None:
         """Store the shop."""
@@ -45,7 +43,7 @@ class SqlFacts:
 
     def counter(self) -> Counter:
         """Return this counter. Raises RuleViolation `not_set_up`."""
-        return self._once("counter", lambda v: Counter(DeviceId(v["device"]), v["name"]))
+        return _counter(self._required("counter"))
 
     def put_counter(self, counter: Counter) -> None:
         """Store this counter, and its name for the records of its device."""
@@ -54,7 +52,7 @@ class SqlFacts:
 
     def link(self) -> Link:
         """Return what the counter talks to."""
-        return self._once("link", lambda v: Link(**v | {"kind": LinkKind(v["kind"])}), Link())
+        return _link(self._text("link") or "{}")
 
     def put_link(self, link: Link) -> None:
         """Store what the counter talks to."""
@@ -62,7 +60,7 @@ class SqlFacts:
 
     def settings(self) -> Settings:
         """Return this counter's settings."""
-        return self._once("settings", _settings, Settings())
+        return _settings(self._text("settings") or "{}")
 
     def put_settings(self, settings: Settings) -> None:
         """Store this counter's settings."""
@@ -70,7 +68,8 @@ class SqlFacts:
 
     def hub_reading(self) -> HubReading | None:
         """Return how far the computer's clock was off at the last contact with the hub."""
-        return self._once("hub_reading", _reading, None)
+        text = self._text("hub_reading")
+        return None if text is None else _reading(text)
 
     def put_hub_reading(self, reading: HubReading) -> None:
         """Store how far the computer's clock is off."""
@@ -78,7 +77,7 @@ class SqlFacts:
 
     def column_names(self) -> dict[str, str]:
         """Return how this shop's files name their columns: header as in the file to field."""
-        return dict(self._once("column_names", dict, {}))
+        return dict(json.loads(self._text("column_names") or "{}"))
 
     def put_column_names(self, names: dict[str, str]) -> None:
         """Remember how this shop's files name their columns."""
@@ -96,18 +95,20 @@ class SqlFacts:
             return
         self._upsert(secret, {"name": name}, {"sealed": self._vault.seal(name, value)})
 
-    def _once(self, name: str, read: Callable[[Any], _T], *absent: _T) -> _T:
-        """Read a fact at most once in a transaction."""
-        if name not in self._seen:
-            row = _PICK.row(self._connection, wanted=name)
-            if row is None and not absent:
-                raise RuleViolation("not_set_up")
-            self._seen[name] = absent[0] if row is None else read(json.loads(row[0]))
-        found: _T = self._seen[name]
-        return found
+    def _text(self, name: str) -> str | None:
+        """Return a fact as stored; the few there are come in one question a transaction."""
+        if self._stored is None:
+            self._stored = dict(_ALL.rows(self._connection))
+        return self._stored.get(name)
+
+    def _required(self, name: str) -> str:
+        text = self._text(name)
+        if text is None:
+            raise RuleViolation("not_set_up")
+        return text
 
     def _put(self, name: str, value: Any) -> None:
-        self._seen.pop(name, None)
+        self._stored = None
         self._upsert(fact, {"name": name}, {"value": to_json(value)})
 
     def _upsert(self, table: Any, key: dict[str, Any], values: dict[str, Any]) -> None:
@@ -121,7 +122,13 @@ class SqlFacts:
         )
 
 
-def _profile(value: dict[str, Any]) -> ShopProfile:
+# Frozen values made of a text that hardly ever changes: read once, not once a transaction.
+_remembered = lru_cache(maxsize=8)
+
+
+@_remembered
+def _profile(text: str) -> ShopProfile:
+    value = json.loads(text)
     return ShopProfile(
         **value
         | {
@@ -132,10 +139,28 @@ def _profile(value: dict[str, Any]) -> ShopProfile:
     )
 
 
-def _settings(value: dict[str, Any]) -> Settings:
-    devices = value["devices"] | {"label_size_mm": tuple(value["devices"]["label_size_mm"])}
-    return Settings(devices=Devices(**devices), look=Look(**value["look"]))
+@_remembered
+def _counter(text: str) -> Counter:
+    value = json.loads(text)
+    return Counter(DeviceId(value["device"]), value["name"])
 
 
-def _reading(value: dict[str, Any]) -> HubReading | None:
+@_remembered
+def _link(text: str) -> Link:
+    value = json.loads(text)
+    return Link(**value | {"kind": LinkKind(value.get("kind", LinkKind.NONE))})
+
+
+@_remembered
+def _settings(text: str) -> Settings:
+    value = json.loads(text)
+    devices = value.get("devices", {})
+    if "label_size_mm" in devices:
+        devices["label_size_mm"] = tuple(devices["label_size_mm"])
+    return Settings(devices=Devices(**devices), look=Look(**value.get("look", {})))
+
+
+@_remembered
+def _reading(text: str) -> HubReading:
+    value = json.loads(text)
     return HubReading(value["off_s"], from_us(value["read_us"]))
