@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from pos.domain.times import SHANGHAI
 from pos.domain.widths import narrowed
@@ -30,8 +30,10 @@ _SERIAL_ZERO = datetime(1899, 12, 30, tzinfo=SHANGHAI)
 _POSTCODE = re.compile(r"\s*[(（][0-9]{6}[)）]\s*$")
 _COUNTRY = re.compile(r"(?:\+|00)?86[- ]?(?=1[0-9*]{10})")
 _VIRTUAL = re.compile(r"(1[0-9*]{10})[-转,#]+([0-9]{1,6})")
-_UNSEEN = frozenset("\u200b\u200e\u200f\u2060\ufeff" + "\u202a\u202b\u202c\u202d\u202e")
-_UNSEEN_ISOLATES = frozenset("\u2066\u2067\u2068\u2069")
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_CACHED = 8192
+"""An export repeats itself: prices, amounts, states, ways of delivery."""
 
 
 class BadCell(Exception):
@@ -45,11 +47,11 @@ class BadCell(Exception):
 def cleaned(cell: str) -> str:
     """Return the cell without what a spreadsheet put around it: `="1"`, `'1`, tabs, `null`."""
     text = cell.strip()
-    if text.startswith('="') and text.endswith('"') and len(text) > 2:
+    if text[:1] == "=" and text.startswith('="') and text.endswith('"') and len(text) > 2:
         text = text[2:-1].strip()
-    if text.startswith("'"):
+    if text[:1] == "'":
         text = text[1:].strip()
-    return "" if text.casefold() == "null" else text
+    return "" if len(text) == 4 and text.casefold() == "null" else text
 
 
 def compared(cell: str) -> str:
@@ -74,14 +76,9 @@ def remark(cell: str) -> str:
 
 def one_line(many: str) -> str:
     """Return the text on one line, without what cannot be seen or would turn its direction."""
-    if many.isascii() and many.isprintable():
-        return " ".join(many.split()) if "  " in many else many.strip()
-    shown = (
-        " " if unicodedata.category(character) in {"Cc", "Zl", "Zp"} else character
-        for character in many
-        if character not in _UNSEEN and character not in _UNSEEN_ISOLATES
-    )
-    return " ".join("".join(shown).split())
+    if not many.isprintable():
+        many = _BREAKS.sub(" ", _UNSEEN.sub("", many))
+    return " ".join(many.split())
 
 
 def order_no(cell: str) -> str:
@@ -98,6 +95,7 @@ def order_no(cell: str) -> str:
     return number.removesuffix(".0")
 
 
+@lru_cache(_CACHED)
 def fen(cell: str) -> int | None:
     """Return an amount in yuan as fen, exactly; None for an empty cell.
 
@@ -117,6 +115,7 @@ def fen(cell: str) -> int | None:
     return int(amount)
 
 
+@lru_cache(_CACHED)
 def pieces(cell: str) -> int | None:
     """Return a number of pieces from 1 up; None for an empty cell. Raises BadCell."""
     plain = compared(cell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from pos.domain.order_checks import check_order
@@ -73,13 +73,13 @@ class Pairing:
                 self._claimed.add(error.no)
                 self._refused.append(error.refusal)
 
-    def add_order(self, found: FileOrder, otherwise: Refusal) -> None:
-        """Take one order; `otherwise` is said if another of its number has other content."""
+    def add_order(self, found: FileOrder, refused: Callable[[str], Refusal]) -> None:
+        """Take one order, or note why not; `refused` makes the refusal for a reason."""
         try:
             check_order(found.order)
         except RuleViolation as error:
             column, problem = str(error.fields["field"]), str(error.fields["problem"])
-            self._refused.append(replace(otherwise, column=column, value="", reason=problem))
+            self._refused.append(replace(refused(problem), column=column, value=""))
             return
         place = self._places.setdefault(found.order.no, len(self._orders))
         if place == len(self._orders):
@@ -87,7 +87,7 @@ class Pairing:
         elif chosen := _one_of(self._orders[place], found):
             self._orders[place] = chosen
         else:
-            self._refused.append(otherwise)
+            self._refused.append(refused("duplicate_with_other_content"))
 
     def refuse(self, refusal: Refusal) -> None:
         """Note a refusal that was found elsewhere."""
@@ -126,7 +126,7 @@ class Pairing:
             raise BadRow(reader.refusal(row, Field.TOTAL_QTY, "lines_missing"), found.no)
         self._claimed.add(found.no)
         order = self._maker.order(found, lines, file, from_row=not self.lines_expected)
-        self.add_order(order, reader.refusal(row, Field.NO, "duplicate_with_other_content"))
+        self.add_order(order, lambda reason: reader.refusal(row, Field.NO, reason))
 
     def _lines_of(self, no: str) -> list[LineRow]:
         """Return the order's lines; of several exports the last one's. Raises BadRow."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,7 +19,7 @@ from pos.links.files.pairing import Pairing
 from pos.links.files.shown import shown
 from pos.links.files.tables import Table
 from pos.links.files.taobao import Maker
-from pos.links.files.values import FileOrders, Kind, Refusal, UnreadableFile
+from pos.links.files.values import FileOrder, FileOrders, Kind, Refusal, UnreadableFile
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _MOST_BYTES = 512 * 1024 * 1024
@@ -163,10 +164,7 @@ class _Reading:
             if isinstance(one, Refusal):
                 self.pairing.refuse(one)
                 continue
-            value = shown(one.order.no)
-            self.pairing.add_order(
-                one, Refusal(one.file, one.row, "no", value, "duplicate_with_other_content")
-            )
+            self.pairing.add_order(one, partial(_of_number, one))
 
     def _note(self, columns: Columns) -> None:
         self._mapping |= {columns.headers[at]: field.value for field, at in columns.at.items()}
@@ -177,6 +175,10 @@ class _Reading:
         self.pairing.lines_expected = True
         name = shown(file or path.name)
         self.pairing.refuse(Refusal(name, error.row, error.column, error.value, error.reason))
+
+
+def _of_number(one: FileOrder, reason: str) -> Refusal:
+    return Refusal(one.file, one.row, "no", shown(one.order.no), reason)
 
 
 def _unfit(table: Table) -> UnreadableFile | None:

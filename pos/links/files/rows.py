@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -109,13 +110,25 @@ _READ: dict[Field, Callable[[str], object]] = {
 }
 
 
+def _empty() -> dict[Field, object]:
+    """Return what an empty cell says, for the fields that may be empty: most cells are."""
+    said: dict[Field, object] = {}
+    for field, read in _READ.items():
+        with contextlib.suppress(BadCell):
+            said[field] = read("")
+    return said
+
+
+_EMPTY = _empty()
+
+
 class RowReader:
     """Reads the rows of one table."""
 
     def __init__(self, file: str, columns: Columns) -> None:
         self._file = file
         self._columns = columns
-        self._fields = sorted(columns.at.items(), key=lambda item: item[1])
+        self._fields = [(field, place, _READ[field]) for field, place in columns.at.items()]
 
     def order(self, row: SheetRow) -> OrderRow:
         """Read a row of an order table. Raises BadRow."""
@@ -181,13 +194,16 @@ class RowReader:
     ) -> dict[Field, object]:
         values: dict[Field, object] = {}
         faults: list[tuple[int, str]] = [(row.fault_at, row.fault)] if row.fault else []
-        for field, place in self._fields:
+        cells_here, width = row.cells, len(row.cells)
+        for field, place, read in self._fields:
+            cell = cells_here[place] if place < width else ""
+            if not cell and field in _EMPTY:
+                values[field] = _EMPTY[field]
+                continue
             try:
-                values[field] = _READ[field](row.cell(place))
+                values[field] = read(cell)
             except BadCell as error:
                 faults.append((place, error.reason))
-            except KeyError:
-                continue  # a column that the shop told the import to ignore
         if not row.fault and needed and (lacking := needed(values)):
             faults.append((self._columns.at[lacking], "missing"))
         if faults:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pos.domain.orders import FreezeReason, Fulfilment, OrderState
 from pos.links.files.cells import BadCell, compared
 from pos.links.files.values import PlatformStatus
@@ -30,6 +32,7 @@ _PICKUP_WORDS = ("自提", "到店取", "到店自取", "自取")
 _COMMAS = str.maketrans("", "", ",，、;；")
 
 
+@lru_cache(256)
 def status(cell: str) -> PlatformStatus:
     """Return what the status means. Raises BadCell: missing, not_paid, unknown_status."""
     word = compared(cell).translate(_COMMAS)
@@ -43,6 +46,7 @@ def status(cell: str) -> PlatformStatus:
         raise BadCell("unknown_status") from None
 
 
+@lru_cache(256)
 def fulfilment(*cells: str) -> Fulfilment:
     """Return pickup where one of the cells says that the customer comes, else delivery."""
     words = "".join(map(compared, cells))
