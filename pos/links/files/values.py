@@ -8,6 +8,23 @@ from enum import StrEnum
 
 from pos.domain.orders import FreezeReason, Order, OrderState
 
+_WORDS = (
+    # the file
+    "not_found not_readable is_a_folder empty too_large damaged old_excel password_protected"
+    " unreadable_encoding not_a_table unknown_columns missing_column too_many_rows"
+    # the row
+    " cut_short open_quote too_many_cells order_not_in_import no_lines lines_missing"
+    " duplicate_with_other_content"
+    # the cell
+    " missing not_a_number negative fraction_of_fen not_whole out_of_range bad_date bad_number"
+    " digits_lost too_long not_paid unknown_status"
+    # JSON
+    " not_json more_than_one_value not_an_object not_a_list not_a_text too_many unknown_field"
+    " unknown_value no_time_zone other_shop bad_value empty_or_too_long ends_before_it_begins"
+)
+REASONS = frozenset(_WORDS.split())
+"""Every word that a refusal's `reason` can be; the window has a sentence for each."""
+
 
 class Kind(StrEnum):
     """What one table of a file holds."""

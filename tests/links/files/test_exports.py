@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pos.domain.ids import ShopId
 from pos.domain.orders import CodeOwner, FreezeReason, Fulfilment, OrderState
 from pos.links.files.reading import read_order_files
-from pos.links.files.values import Note
+from pos.links.files.values import REASONS, Note
 from tests.links.files.exports import (
     LINE_HEADER,
     ORDER_HEADER,
@@ -482,6 +482,7 @@ def test_no_cells_at_all_make_the_import_raise(tmp_path_factory, rows, encoding,
     found = read_order_files([path], shop=SHOP, now=NOW)
     for refusal in found.refused:
         assert refusal.value.isprintable()
+        assert refusal.reason in REASONS
         assert len(refusal.value) <= 80
 
 

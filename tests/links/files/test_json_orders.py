@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pos.domain.ids import ShopId
 from pos.domain.orders import CodeOwner, OrderState
 from pos.links.files.reading import read_order_files
+from pos.links.files.values import REASONS
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 SHOP = ShopId("S1")
@@ -145,3 +146,4 @@ def test_no_json_at_all_makes_the_import_raise(tmp_path_factory, value):
     assert not found.orders
     for refusal in found.refused:
         assert refusal.value.isprintable()
+        assert refusal.reason in REASONS
