@@ -58,8 +58,13 @@ class _Place:
     """One hub: its connections, the path before its own, and the token to show."""
 
     board: Switchboard
+    origin: str
     prefix: str
     token: str
+
+    def leads_to(self, other: _Place) -> bool:
+        """Whether both are the same hub, asked by the same device."""
+        return (self.origin, self.prefix, self.token) == (other.origin, other.prefix, other.token)
 
 
 class HubClient:
@@ -102,6 +107,8 @@ class HubClient:
         """Use this address and token from now on; also reopens a client that was closed."""
         place = self._placed(url, token)
         with self._guard:
+            if self._place is not None and self._place.leads_to(place):
+                return  # a thread may be waiting in it
             before, self._place = self._place, place
         if before is not None:
             before.board.cut()
@@ -158,7 +165,8 @@ class HubClient:
         board = Switchboard(
             tls=tls, host=host, port=address.port or (443 if tls else 80), ca_file=self._ca_file
         )
-        return _Place(board, (address.path or "").rstrip("/"), token)
+        origin = f"{address.scheme}://{address.netloc}"
+        return _Place(board, origin, (address.path or "").rstrip("/"), token)
 
     def _told(self, place: _Place, batch: list[dict[str, object]]) -> EventsOut:
         """Send all of it; where the hub will not have it, in halves, down to the one event."""

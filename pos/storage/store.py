@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from pos.services.ports import Ids, KeyWrap, Sealing, Work
-from pos.sql.engine import driver_of, open_reader, open_sqlite
+from pos.sql.engine import file_of, open_reader, open_sqlite
 from pos.sql.faults import translated
+from pos.sql.files import DriverConnection
 from pos.sql.migrations import migrate
 from pos.sql.writer import Writer
 from pos.storage.anchors import Anchors
@@ -31,6 +32,23 @@ class Secrets:
     vault: Sealing
 
 
+class Watch:
+    """Tells when anybody committed, in this process or another."""
+
+    def __init__(self, connection: DriverConnection) -> None:
+        # A connection of its own that never writes and is never in a transaction: only on such a
+        # one does SQLite's counter tell of every commit.
+        self._connection = connection
+
+    def version(self) -> int:
+        """Return a number that changes with each commit of others."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
 class SqlStore:
     """Implements `pos.services.ports.Store` on one encrypted SQLite file."""
 
@@ -45,7 +63,6 @@ class SqlStore:
             migrate(self.engine, MIGRATIONS)
         self._readers = open_reader(path, key=secrets.database_key)
         self._writer = Writer(self.engine)
-        self._watch: Connection | None = None
 
     @contextmanager
     def begin(self) -> Iterator[Work]:
@@ -59,23 +76,15 @@ class SqlStore:
         with translated(), self._readers.connect() as connection:
             yield self._work(connection)
 
-    def version(self) -> int:
-        """Return a number that changes whenever anybody committed, in this process or another.
-
-        One thread asks, on a connection of its own that never writes and is never in a
-        transaction: only there does SQLite's counter tell of every commit.
-        """
-        if self._watch is None:
-            self._watch = self._readers.connect()
-        return int(driver_of(self._watch).execute("PRAGMA data_version").fetchone()[0])
+    def watch(self) -> Watch:
+        """Return a watcher of this file's commits, for one thread; close it when done."""
+        return Watch(file_of(self._readers).reader())
 
     def close(self) -> None:
         """Note the audit head outside the database and let go of the file."""
         with self.read() as work:
             work.audit.anchor()
         self._writer.close()
-        if self._watch is not None:
-            self._watch.close()
         self._readers.dispose()
         self.engine.dispose()
 
