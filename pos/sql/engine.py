@@ -91,6 +91,6 @@ def _must_be_open(connection: Connection) -> None:
 def _drop_broken(context: ExceptionContext) -> None:
     # After an I/O error SQLite may hold a picture of the file that is no longer true: this
     # connection is closed and the next one reads the file again. The others keep theirs.
-    if drops_connection(context.original_exception):
+    if context.connection is not None and drops_connection(context.original_exception):
         context.is_disconnect = True
         context.invalidate_pool_on_disconnect = False

@@ -63,7 +63,7 @@ def fault_of(error: BaseException) -> Fault | None:
     code = getattr(error, "sqlite_errorcode", None)
     if isinstance(code, int):
         return _OF_SQLITE.get(code & 0xFF)  # the low byte is the primary code
-    return _of_sqlstate(getattr(error, "sqlstate", None))
+    return _of_sqlstate(error)
 
 
 def drops_connection(error: BaseException) -> bool:
@@ -123,16 +123,22 @@ _CODES = {
 
 
 def _while_committing(error: BaseException) -> bool:
-    # SQLAlchemy names the statement on every error but those of begin, commit and rollback, and
-    # begin goes straight to the driver here (see engine): its errors are no DBAPIError.
-    return isinstance(error, DBAPIError) and error.statement is None
+    # SQLAlchemy names the statement on every error but those of connect, begin, commit and
+    # rollback. A connect that failed had no connection to invalidate, and begin goes straight to
+    # the driver here (see engine): its errors are no DBAPIError.
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.statement is None and error.connection_invalidated
 
 
 def _lost(error: DBAPIError) -> bool:
     return error.connection_invalidated and fault_of(error.orig or error) in {None, Fault.LOST}
 
 
-def _of_sqlstate(state: object) -> Fault | None:
+def _of_sqlstate(error: BaseException) -> Fault | None:
+    state = getattr(error, "sqlstate", "")
+    if state is None and type(error).__name__ == "OperationalError":
+        return Fault.LOST  # psycopg itself could not reach the server: no server named a state
     if not isinstance(state, str):
         return None
     if state.startswith(("08", "57P")):  # connection exceptions; the server is going down
