@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pos.domain.audit_chain import ChainReport
+from pos.domain.code_names import code_name
 from pos.domain.codes import CodeKind
 from pos.domain.digits import minute_at
 from pos.domain.ids import CodeId, DeviceId, OrderNo, ShopId
@@ -46,7 +47,7 @@ class CodeNow:
     shop: str
     state: str
     name: str
-    """The shop's name."""
+    """The code's own name, `HX-…`: it opens the order and redeems nothing."""
     url: str
     token: str
     digits: str
@@ -147,7 +148,7 @@ class Operator:
             order_no=held.order.no,
             shop=held.order.shop,
             state=state,
-            name=seller.name,
+            name=code_name(code.code_id),
             url=self.platform.page_url(code.page_address or ""),
             token=shown.token(step_at(now)) if live else "",
             digits=shown.digits(minute_at(now)) if live else "",
