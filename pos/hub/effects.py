@@ -94,25 +94,19 @@ class Heard:
 
 
 def _registered(heard: Heard) -> None:
-    extra = heard.payload(Registered)
-    said = {
-        name: value
-        for name, value in heard.event.payload.items()
-        if name not in Registered.model_fields
-    }
-    default = CodeOwner.HUB if extra.code is None else CodeOwner.SHOP
-    owner = CodeOwner(extra.code_owner) if extra.code_owner else default
+    said = heard.payload(Registered)
+    default = CodeOwner.HUB if said.code is None else CodeOwner.SHOP
+    owner = CodeOwner(said.code_owner) if said.code_owner else default
     try:
-        wanted = read_order(said)
-        if wanted.shop != heard.device.shop:
-            raise Parked("wrong_shop")
+        # A counter speaks for its own shop, whatever the shop was called before it was linked.
+        wanted = read_order(said.order | {"shop": heard.device.shop})
         if wanted.no != heard.event.order_no:
             raise Parked("bad_payload: no: not the event's order")
         register(
             heard.book,
             wanted,
             owner=owner,
-            own_code=extra.code if owner is CodeOwner.SHOP else None,
+            own_code=said.code if owner is CodeOwner.SHOP else None,
             taken_from=heard.device.id,
             at=heard.at,
         )
@@ -137,8 +131,14 @@ def _accepted(heard: Heard) -> None:
 def _packed(heard: Heard) -> None:
     said = heard.payload(Packed)
     held = heard.held()
-    if held.order.can_move_to(OrderState.PACKED):
-        heard.put(held, held.order.packed_in(said.bags, at=heard.event.at))
+    order, at = held.order, heard.event.at
+    if order.state is OrderState.PLACED:
+        # Accepted before the shop was linked, so nobody told.
+        order = order.accepted(at=at)
+    if order.state is OrderState.PACKED:
+        heard.put(held, replace(order, bags=said.bags))
+    elif order.can_move_to(OrderState.PACKED):
+        heard.put(held, order.packed_in(said.bags, at=at))
 
 
 def _handed(heard: Heard) -> None:
@@ -189,7 +189,7 @@ def _redeemed(heard: Heard) -> int:
             redeemed_at=heard.event.at,
             heard_at=heard.at,
             net_fen=net_fen,
-            counter_net_fen=said.net_fen,
+            counter_net_fen=None if said.settlement is None else said.settlement.net_fen,
         )
     )
     end_code(heard.book, code, CodeState.REDEEMED, at=heard.at)

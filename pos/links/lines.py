@@ -58,7 +58,7 @@ class Switchboard:
     def __init__(self, *, tls: bool, host: str, port: int, ca_file: str | None) -> None:
         self._lines: Lines = weakref.WeakSet()
         self._guard = threading.Lock()
-        options = {"maxsize": _OPEN_AT_ONCE, "lines": self._lines}
+        options: dict[str, Any] = {"maxsize": _OPEN_AT_ONCE, "lines": self._lines}
         self.pool: HTTPConnectionPool = (
             _TlsPool(host, port, ssl_context=ssl.create_default_context(cafile=ca_file), **options)
             if tls

@@ -27,8 +27,9 @@ class ShopsOwnCode(Payload):
 
 
 class Registered(Payload):
-    """order_registered: beside the fields of `OrderIn`, who makes the order's code."""
+    """order_registered: the order as `OrderIn` has it, and who makes its code."""
 
+    order: dict[str, object]
     code_owner: Literal["hub", "shop", "platform"] | None = None
     """Left out, the shop where `code` is given, else the hub."""
     code: ShopsOwnCode | None = None
@@ -54,11 +55,17 @@ class Rejected(Payload):
     reason: Annotated[str, Field(max_length=500)] = ""
 
 
+class Settled(Payload):
+    """What the counter computed."""
+
+    net_fen: Annotated[int, Field(ge=-(2**62), le=2**62)]
+
+
 class Redeemed(Payload):
     """redeemed: what the hub compares with its own order and terms."""
 
     generation: Annotated[int, Field(ge=1, lt=2**16)]
-    net_fen: Annotated[int, Field(ge=-(2**62), le=2**62)] | None = None
+    settlement: Settled | None = None
     counter: Annotated[str, Field(max_length=100)] = ""
     """The counter's name as people say it; left out, the name it enrolled with."""
 
