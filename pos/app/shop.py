@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pos.app.calendar import ChineseCalendar
 from pos.app.ids import SystemIds
 from pos.app.initials import PinyinInitials
+from pos.devices.printers.chosen import chosen_printer
 from pos.domain.ids import ShopNumber
 from pos.domain.orders import Order
 from pos.domain.settings import ShopProfile
 from pos.domain.times import Clock, SystemClock
 from pos.errors import HandoverError, RuleViolation
 from pos.links.hub import HubClient
+from pos.paper.drawing import PdfDrawing
 from pos.security.passwords import Argon2Pins
 from pos.security.vault import Vault
 from pos.security.wrapping import SivKeyWrap
@@ -22,6 +25,7 @@ from pos.services.intake import Intake
 from pos.services.overview import Overview
 from pos.services.picking import Picking
 from pos.services.ports import Pins
+from pos.services.printing import Printing
 from pos.services.redeeming import Redeeming
 from pos.services.staffing import Staffing
 from pos.services.syncing import Syncing
@@ -45,6 +49,7 @@ class Shop:
     client: HubClient
     intake: Intake
     picking: Picking
+    printing: Printing
     redeeming: Redeeming
     staffing: Staffing
     overview: Overview
@@ -91,6 +96,9 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins) -> Shop:
         client=client,
         intake=intake,
         picking=Picking(store, clock),
+        printing=Printing(
+            store, clock, PdfDrawing(), partial(chosen_printer, folder=folder / "labels")
+        ),
         redeeming=Redeeming(
             store,
             clock,
