@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos.hub.coding import code_out
-from pos.hub.ledger.rows import Device, HeldChange
+from pos.hub.ledger.rows import Device, HeldChange, Shop
 from pos.hub.ledger.store import Book
 from pos.hub.platform import Platform, shop_out
 from pos.wire.orders import OrderIn
@@ -41,7 +41,7 @@ def _out(platform: Platform, book: Book, device: Device, change: HeldChange) -> 
     )
     if change.kind == "shop":
         shop = book.shops.get(device.shop)
-        return out if shop is None else out.model_copy(update={"shop": shop_out(shop)})
+        return out if shop is None else out.model_copy(update=_shop(shop))
     if change.order_no is None:
         return out
     held = book.orders.find(device.shop, change.order_no)
@@ -53,3 +53,11 @@ def _out(platform: Platform, book: Book, device: Device, change: HeldChange) -> 
     if code is not None and change.kind in {"code", "completed"}:
         filled["code"] = code_out(platform.secrets, code)
     return out.model_copy(update=filled)
+
+
+def _shop(shop: Shop) -> dict[str, object]:
+    return {
+        "shop": shop_out(shop),
+        "commission_bps": shop.terms.commission_bps,
+        "settlement_days": shop.terms.business_days,
+    }

@@ -66,7 +66,7 @@ def stamp_of(stamp: wire.Stamp) -> HubStamp:
 def profile_of(
     shop: wire.ShopOut, commission_bps: int = 0, settlement_days: int = 1
 ) -> ShopProfile:
-    """Return the shop; the terms are told at enrolment only."""
+    """Return the shop; the terms are told to its own counters only."""
     return ShopProfile(
         name=shop.name,
         id=ShopId(shop.id),
@@ -121,10 +121,16 @@ def _change(change: wire.Change) -> Change:
         order_no=None if change.order_no is None else OrderNo(change.order_no),
         order=_order(change),
         code=None if change.code is None else _code(change.code),
-        profile=None if change.shop is None else profile_of(change.shop),
+        profile=_profile(change),
         reason=change.reason,
         by=change.by,
     )
+
+
+def _profile(change: wire.Change) -> ShopProfile | None:
+    if change.shop is None:
+        return None
+    return profile_of(change.shop, change.commission_bps, change.settlement_days)
 
 
 def _order(change: wire.Change) -> Order | None:

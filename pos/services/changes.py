@@ -136,8 +136,8 @@ def _completed(work: Work, order: Order, change: Change, now: datetime) -> None:
 
 
 def _cancelled(work: Work, order: Order, change: Change, now: datetime) -> None:
-    if order.state is OrderState.CANCELLED:
-        return
+    if order.state in (OrderState.CANCELLED, OrderState.REJECTED):
+        return  # a rejection comes back to the counter that told of it
     if not order.can_move_to(OrderState.CANCELLED):
         # Redeemed here before the news came: a person has to look, nothing is undone by itself.
         work.audit.add(

@@ -168,6 +168,9 @@ class Change(Told):
     """order, refunded: who makes the order's code."""
     code: CodeOut | None = None
     shop: ShopOut | None = None
+    commission_bps: int = 0
+    settlement_days: int = 1
+    """shop: its terms, as at enrolment."""
     reason: str = ""
     by: str = ""
 
