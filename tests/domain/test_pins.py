@@ -7,25 +7,24 @@ from pos.errors import RuleViolation
 
 
 @pytest.mark.parametrize(
-    ("pin", "reason"),
+    "pin",
     [
-        ("000000", "same_digit"),
-        ("777777", "same_digit"),
-        ("123456", "in_a_row"),
-        ("567890", "in_a_row"),
-        ("012345", "in_a_row"),
-        ("654321", "in_a_row"),
-        ("987654", "in_a_row"),
-        ("098765", "in_a_row"),
-        ("123123", "repeated"),
-        ("121212", "repeated"),
-        ("123321", "mirrored"),
+        "000000",
+        "777777",
+        "123456",
+        "567890",
+        "012345",
+        "654321",
+        "987654",
+        "098765",
+        "123123",
+        "121212",
     ],
 )
-def test_what_anybody_would_guess_first_is_refused(pin, reason):
+def test_what_anybody_would_guess_first_is_refused(pin):
     with pytest.raises(RuleViolation) as info:
         check_pin(pin)
-    assert (info.value.code, info.value.fields) == ("pin_too_simple", {"reason": reason})
+    assert info.value.code == "pin_too_simple"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +33,7 @@ def test_what_anybody_would_guess_first_is_refused(pin, reason):
 def test_only_six_plain_digits_are_a_pin(pin):
     with pytest.raises(RuleViolation) as info:
         check_pin(pin)
-    assert info.value.code == "pin_format"
+    assert (info.value.code, info.value.fields) == ("pin_form", {"digits": 6})
 
 
 @pytest.mark.parametrize("pin", ["528491", "112358", "100000", "120000", "135790"])
