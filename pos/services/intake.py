@@ -116,12 +116,10 @@ class Intake:
                         self._add(work, incoming, by, now)
                         taken.append(no)
                         continue
-                    known.append(no)
                     if _update(work, before, incoming, by, now):
                         updated.append(no)
+                    known.append(no)
                 except RuleViolation as error:
-                    if no in known:
-                        known.remove(no)
                     declined.append(Declined(index, no, error))
         return Taken(tuple(taken), tuple(known), tuple(updated), tuple(declined))
 

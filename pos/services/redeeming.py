@@ -30,6 +30,9 @@ ShopDirectory = Callable[[ShopNumber], ShopProfile]
 Refresh = Callable[[], bool]
 """Takes what changed at the hub; False where the hub could not be asked."""
 
+_CONFIRMABLE = frozenset({Verdict.OK, Verdict.NOT_READY})
+"""A check that said anything else never looked at all that must hold, such as freshness or tag."""
+
 _COUNTED = frozenset({Reason.NOT_HERE, Reason.DO_NOT_BELONG_TOGETHER})
 
 
@@ -37,7 +40,7 @@ _COUNTED = frozenset({Reason.NOT_HERE, Reason.DO_NOT_BELONG_TOGETHER})
 class _LastScan:
     """What this program scanned last: a good check leaves no record, but ends an own repeat."""
 
-    digest: str = ""
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,10 @@ class Redeeming:
         card = self._looked_up(text, source, by, tail)
         if card.verdict is Verdict.UNKNOWN and card.reason is not Reason.DO_NOT_BELONG_TOGETHER:
             online = self._refreshed()
-            card = self._looked_up(text, source, by, tail) if online else card
+            if online:
+                again = self._looked_up(text, source, by, tail, counted=True)
+                # Locked by this very entry: what it was is still the answer.
+                card = card if again.verdict is Verdict.LOCKED else again
             card = replace(card, online=online)
         if card.verdict is Verdict.WRONG_STORE:
             card = self._with_other_shop(card)
@@ -119,7 +125,9 @@ class Redeeming:
             self.record(card, by=by)
         return card
 
-    def _looked_up(self, text: str, source: ScanSource, by: Actor, tail: str | None) -> Card:
+    def _looked_up(
+        self, text: str, source: ScanSource, by: Actor, tail: str | None, *, counted: bool = False
+    ) -> Card:
         with self.store.read() as work:
             permit(work, by, Act.CHECK)
             scan = classified(work, text, source)
@@ -128,7 +136,7 @@ class Redeeming:
         with self.store.begin() as work:
             card = self._card(work, scan, by, tail)
             wrong_digits = card.verdict is Verdict.UNKNOWN and card.reason in _COUNTED
-            if wrong_digits or card.reason is Reason.TAIL_WRONG:
+            if not counted and (wrong_digits or card.reason is Reason.TAIL_WRONG):
                 locator = locator_of(scan) if wrong_digits else _locator(work, card.code_id)
                 known = locator if work.codes.by_locator(locator) is not None else ""
                 work.guesses.wrong(by.person, locator=known, at=card.checked_at)
@@ -136,7 +144,7 @@ class Redeeming:
 
     def _card(self, work: Work, scan: Scan, by: Actor, tail: str | None) -> Card:
         digest = digest_of(scan)
-        alone = self.last.digest in ("", digest)
+        alone = self.last.digest in (None, digest)
         self.last.digest = digest
         case = case_of(work, scan, computer=self.clock.now(), by=by, tail=tail, alone=alone)
         verdict, reason = judge(case)
@@ -164,6 +172,8 @@ class Redeeming:
             answer = _answer_to(work, attempt, by, code_id)
             if answer is not None:
                 return replace(answer, source=card.source, typed=card.typed)
+            if card.verdict not in _CONFIRMABLE:
+                raise RuleViolation("nothing_to_confirm", verdict=card.verdict.value)
             person = permit(work, by, Act.REDEEM)
             time = time_of(work, self.clock.now())
             code, order = work.codes.by_id(code_id), work.orders.find(order_no)
@@ -300,6 +310,9 @@ def _judged_again(
         clock_went_back_s=time.went_back_s,
     )
     verdict, reason = judge(case)
+    if verdict is Verdict.OK and card.dead_spot and card.verdict is not Verdict.OK:
+        # Not being packed came before the question for the phone tail, so nobody has asked it.
+        verdict = Verdict.PROOF_NEEDED
     again = card_of(work, case, verdict, reason, card.scan_digest)
     return replace(again, typed=card.typed, dead_spot=card.dead_spot)
 

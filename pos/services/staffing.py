@@ -76,6 +76,26 @@ class Staffing:
             )
         return person, pin
 
+    def deactivate(self, who: StaffId, *, by: Actor) -> Staff:
+        """Let a person work here no longer; what was done under the name stays recorded.
+
+        Raises: RuleViolation: `unknown_person`, `last_manager`, `not_permitted`.
+        """
+        with self.store.begin() as work:
+            permit(work, by, Act.MANAGE_STAFF)
+            person = work.staff.get(who)
+            if person is None:
+                raise RuleViolation("unknown_person")
+            if not person.active:
+                return person
+            if self._is_last_manager(work, person):
+                raise RuleViolation("last_manager", name=person.name)
+            gone = replace(person, active=False)
+            work.staff.put(gone)
+            now = time_of(work, self.clock.now()).now
+            work.audit.add(by, "staff_deactivated", at=now, details=person.name)
+        return gone
+
     def sign_in(self, name: str, pin: str) -> Staff:
         """Return the person whose PIN this is.
 
@@ -170,10 +190,15 @@ class Staffing:
             return RuleViolation("locked_out", until=until)
 
     def _is_last_manager(self, work: Work, person: Staff) -> bool:
+        """Whether no other manager could sign in meanwhile: one who is locked out cannot."""
         if person.role is not Role.MANAGER:
             return False
-        managers = [x for x in work.staff.all() if x.active and x.role is Role.MANAGER]
-        return len(managers) == 1
+        now = time_of(work, self.clock.now()).now
+        return not any(
+            x.active and (x.locked_until is None or x.locked_until <= now)
+            for x in work.staff.all()
+            if x.role is Role.MANAGER and x.id != person.id
+        )
 
     def _set(self, person: Staff) -> None:
         with self.store.begin() as work:

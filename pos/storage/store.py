@@ -10,10 +10,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from pos.services.ports import Ids, KeyWrap, Sealing, Work
-from pos.sql.engine import file_of, open_reader, open_sqlite
+from pos.sql.engine import file_of, open_reader
 from pos.sql.faults import translated
 from pos.sql.files import DriverConnection
-from pos.sql.migrations import migrate
+from pos.sql.startup import start
 from pos.sql.writer import Writer
 from pos.storage.anchors import Anchors
 from pos.storage.work import SqlWork
@@ -53,14 +53,12 @@ class SqlStore:
     """Implements `pos.services.ports.Store` on one encrypted SQLite file."""
 
     def __init__(self, folder: Path, secrets: Secrets, ids: Ids) -> None:
-        """Open the file in `folder`, making or migrating it. Raises Unavailable, RuleViolation."""
+        """Open the file in `folder`, checked, made or migrated. Raises as `pos.sql.startup.start`."""
         path = folder / FILE_NAME
         self._secrets = secrets
         self._ids = ids
         self._anchors = Anchors(folder / "audit.anchors", secrets.anchor_key)
-        self.engine = open_sqlite(path, key=secrets.database_key)
-        with translated():
-            migrate(self.engine, MIGRATIONS)
+        self.engine = start(path, key=secrets.database_key, migrations=MIGRATIONS)
         self._readers = open_reader(path, key=secrets.database_key)
         self._writer = Writer(self.engine)
 
