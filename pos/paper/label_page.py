@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil
 
 from pos.domain.labels import Label
 from pos.paper.codes import Stamp, fitted_code128, fitted_qr
@@ -14,6 +15,7 @@ from pos.paper.sheet import CAPS, LINE, Sheet
 
 _PICK_KEEPS = 2 / 3
 """What stands below may take at most a third of the pick number's height."""
+_FOOT_AIR = 0.8
 _SEE_ALL = "扫码看全文"
 
 
@@ -43,6 +45,7 @@ class _Page:
     bottom: float = field(init=False)
     corner: list[tuple[float, float]] = field(default_factory=list)
     """What stands at the right: (its left edge with its white, where it ends)."""
+    code: Stamp = field(init=False)
     code_left: float = 0
     code_top: float = 0
     """From where on the QR beside the number needs the dots."""
@@ -50,6 +53,7 @@ class _Page:
     def __post_init__(self) -> None:
         self.top = self._dots(self.plan.margin_mm)
         self.bottom = self.sheet.height - self._dots(self.plan.margin_mm)
+        self.code = fitted_qr(self.label.code_text, int(self._dots(self.plan.qr_mm)))
 
     # ------------------------------------------------------------ measures
 
@@ -75,18 +79,28 @@ class _Page:
     # ------------------------------------------------------------ right corner
 
     def draw_corner(self) -> None:
-        """Draw the bag box and, where the layout wants it there, the QR below it."""
+        """Draw the bag box and, where the layout wants it there, the QR below or above it."""
+        end = self.top
+        if self.plan.qr_at == "corner":
+            end = self._draw_corner_qr(max(self.code.quiet_dots, ceil(self.top)))
         width, height = self._sizes(self.plan.bag_box_mm)
         left = self.sheet.width - self._left - width
-        self._draw_bag_box(left, self.top, width, height)
-        end = self.top + height
+        self._draw_bag_box(left, end, width, height)
+        end += height
         self.corner.append((left - self._dots(1.5), end + self._gap))
         if self.plan.qr_at == "side":
-            code = self._qr()
-            x = self.sheet.width - max(code.quiet_dots, round(self._left)) - code.width
-            y = int(end) + code.quiet_dots
-            self.sheet.stamp(code, x, y)
-            self.corner.append((x - code.quiet_dots, y + code.height + code.quiet_dots))
+            self._draw_corner_qr(ceil(end) + self.code.quiet_dots)
+
+    def _draw_corner_qr(self, y: int) -> float:
+        """Draw the QR at the right edge and return where its white ends."""
+        code = self.code
+        x = self.sheet.width - max(code.quiet_dots, round(self._left)) - code.width
+        self.sheet.stamp(code, x, y)
+        # One dot more: the edges of letters are soft.
+        white = code.quiet_dots + 1
+        end = y + code.height + white
+        self.corner.append((x - white, end))
+        return end
 
     def _draw_bag_box(self, left: float, top: float, width: float, height: float) -> None:
         large, small = self.label.bag_words
@@ -101,9 +115,6 @@ class _Page:
             small = small.split(" 袋 ")[-1]
         at = left + (width - regular.width(small, size)) / 2
         self.sheet.text(regular, small, size, (at, top + height * 0.77 - size * LINE / 2))
-
-    def _qr(self) -> Stamp:
-        return fitted_qr(self.label.code_text, int(self._dots(self.plan.qr_mm)))
 
     # ------------------------------------------------------------ from the top
 
@@ -251,6 +262,7 @@ class _Page:
             self.sheet.text(face, right, size, (at, self.bottom))
         else:
             for text in (right, left):
+                room = self._room(self.bottom - largest * LINE)
                 short, size = shrunk(face, text, room, (largest, least))
                 self.bottom -= size * LINE
                 self.sheet.text(face, short, size, (self._left, self.bottom))
@@ -258,16 +270,17 @@ class _Page:
             thick = max(2, round(self._dots(0.3)))
             self.bottom -= self._gap * 0.5 + thick
             self.sheet.rule(self._left, self.bottom, room, thick=thick)
-            self.bottom -= self._gap * 0.8
+            self.bottom -= self._gap * _FOOT_AIR
 
     def draw_number(self) -> None:
         """Draw the order number and, on large labels, the QR beside it."""
         self.code_top = self.bottom
         self.code_left = self.sheet.width - self._left
         if self.plan.qr_at == "foot":
-            code = self._qr()
+            code = self.code
             x = self.sheet.width - max(code.quiet_dots, round(self._left)) - code.width
-            y = int(self.bottom) - code.height
+            # The line below it may stand no nearer than the QR's own white.
+            y = int(self.bottom + self._gap * _FOOT_AIR) - code.quiet_dots - code.height
             self.sheet.stamp(code, x, y)
             self.code_left, self.code_top = x - code.quiet_dots, y - code.quiet_dots
         bag = f"·第 {self.label.bag} 袋" if self.plan.qr_at == "foot" else ""
@@ -289,7 +302,7 @@ class _Page:
         rows = round(self._dots(self.plan.bars_mm))
         top = int(self.bottom - self._dots(0.6)) - rows
         free = top - self._gap - self._goods_least()
-        blocked = self.plan.qr_at == "side" and any(top < end for _, end in self.corner)
+        blocked = self.plan.qr_at != "foot" and any(top < end for _, end in self.corner)
         if rows and not blocked and free >= self.top:
             margin = round(self._left)
             # Beyond the QR's own white, or the margin, there is nothing.

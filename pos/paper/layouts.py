@@ -43,7 +43,7 @@ class Layout:
     bag_box_mm: tuple[float, float]
     qr_mm: float
     qr_at: str
-    """`foot`: beside the Code128; `side`: a column of its own on the right."""
+    """`foot`: beside the Code128; `side`: at the right, below the bag box; `corner`: above it."""
     bars_mm: float
     """Height of the Code128."""
     module_mm: float
@@ -117,6 +117,6 @@ _KINDS: dict[str, Callable[[object], bool]] = {
     "address_lines": _is_count,
     "item_lines": _is_count,
     "remark_lines": _is_count,
-    "qr_at": lambda value: value in ("foot", "side"),
+    "qr_at": lambda value: value in ("foot", "side", "corner"),
     "rules": lambda value: isinstance(value, bool),
 }
