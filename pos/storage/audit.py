@@ -144,7 +144,7 @@ class SqlAudit:
             query = query.where(or_(*about))
         found = [
             AuditEntry(
-                body=_body(row._tuple()[1:11]),  # noqa: SLF001 - public, in spite of its name
+                body=_body(tuple(row)[1:11]),
                 hash=row.hash,
                 person_name=row.person_name or row.person,
                 approver_name=row.approved_by or row.approver,
@@ -173,7 +173,7 @@ class SqlAudit:
             select(*(_T[name] for name in _COLUMNS)).where(_T.device == of).order_by(_T.seq)
         )
         return verify_chain(
-            ((_body(row._tuple()), row.hash) for row in rows),  # noqa: SLF001 - see above
+            ((_body(tuple(row)), row.hash) for row in rows),
             start=GENESIS,
             anchor=anchor,
         )
