@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from pos.errors import RuleViolation, Unavailable
 from pos.wire.sync import Refused
 
-_STATUS = {"shop_not_found": 404, "enrol_code": 403}
+_STATUS = {"shop_not_found": 404, "page_not_found": 404, "enrol_code": 403}
 _RETRY_S = 1.0
 _log = logging.getLogger(__name__)
 

@@ -13,8 +13,10 @@ from pos.domain.times import Clock
 from pos.hub.api import counter_routes, open_routes, order_schema, source_routes
 from pos.hub.ledger.store import Ledger
 from pos.hub.limits import WholeBody
+from pos.hub.pages import page_routes
 from pos.hub.platform import Platform
 from pos.hub.refusing import say_no
+from pos.hub.sealing import Sealed
 from pos.hub.secrets import HubSecrets
 from pos.hub.waking import Waking
 
@@ -42,8 +44,10 @@ def build_on(platform: Platform) -> FastAPI:
     app.include_router(open_routes(platform))
     app.include_router(counter_routes(platform, waking))
     app.include_router(source_routes(platform))
+    app.include_router(page_routes(platform))
     say_no(app)
     app.add_middleware(WholeBody)
+    app.add_middleware(Sealed, https=platform.public_url.startswith("https:"))
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # FastAPI's way to extend it
     return app
 

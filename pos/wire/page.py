@@ -32,6 +32,8 @@ class PageCode(Wire):
     now: Moment
     state: Literal["active", "redeemed", "frozen", "void", "expired"]
     shop: str
+    shop_address: str = ""
+    shop_phone: str = ""
     order_no_masked: str
     order_state: str
     fulfilment: str
@@ -39,6 +41,8 @@ class PageCode(Wire):
     bags: int = 0
     promise_to: Moment | None = None
     redeemed_at: Moment | None = None
+    valid_from: Moment | None = None
+    valid_until: Moment | None = None
     support_phone: str = ""
     steps: list[PageStep] = Field(default_factory=list)
     digits: list[PageDigits] = Field(default_factory=list)
