@@ -1,0 +1,291 @@
+"""From a scanned text to a committed redemption: the desk's rules joined with the use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pos.domain.ids import AttemptId, OrderNo
+from pos.domain.orders import Fulfilment
+from pos.domain.scans import Scan, ScanSource
+from pos.domain.verdicts import Card, Verdict
+from pos.errors import HandoverError, OutcomeUnknown
+from pos.qt.card_words import (
+    CardWords,
+    Sound,
+    bags_missing,
+    card_words,
+    tail_asked,
+    wrong_bag,
+)
+from pos.qt.desk import BagMeans, Desk, Shown
+from pos.qt.face import Face, now_ms
+from pos.qt.queue_rows import Queue
+from pos.qt.router import Route, Router
+from pos.qt.theme import Tone
+
+_SETTLE_MS = 200
+_ASK_AGAIN_MS = 2_000
+_TAIL = 4
+_LEFT_OPEN = "left_open"
+
+
+class HandOver(QObject):
+    """Checks what is scanned, shows the card, confirms it; `changed` when the desk has changed.
+
+    `order_wanted` carries an order number to open, `search_wanted` words for the filter,
+    `person_wanted` a badge's identity, `redeemed` the number of an order that is complete now.
+    """
+
+    changed = Signal()
+    working = Signal(bool)
+    order_wanted = Signal(str)
+    search_wanted = Signal(str)
+    person_wanted = Signal(str)
+    redeemed = Signal(str)
+
+    def __init__(self, face: Face, queue: Callable[[], Queue]) -> None:
+        super().__init__()
+        self._face, self._queue = face, queue
+        self.desk = Desk()
+        self.router = Router(lambda text: text in queue().numbers)
+        self.tail = ""
+        self.bag_confirms = True
+        self._attempts: dict[int, AttemptId] = {}
+        self._confirming = False
+        self._working = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SETTLE_MS)
+        self._timer.timeout.connect(self._on_tick)
+
+    # ------------------------------------------------------------ texts come in
+
+    def take(self, text: str, source: ScanSource) -> None:
+        """Do with a scanned or typed text what the table says."""
+        if self._face.session.person is None:
+            return
+        scan = self.router.scan(text, source)
+        route = self.router.route(scan)
+        if self._answers_the_tail(scan):
+            self.tail = scan.digits or ""
+            self.changed.emit()
+            self.confirm()
+        elif route is Route.CHECK:
+            self._check(text, source)
+        elif route is Route.BAG and scan.order_no is not None and scan.bag is not None:
+            self._bag(scan.order_no, scan.bag)
+        elif route is Route.ORDER and scan.order_no is not None:
+            self.order_wanted.emit(scan.order_no)
+        elif route is Route.PERSON:
+            self.person_wanted.emit(scan.text)
+        elif route is Route.SEARCH:
+            self.search_wanted.emit(scan.text)
+
+    def _answers_the_tail(self, scan: Scan) -> bool:
+        shown = self.desk.shown
+        asked = shown is not None and shown.card.verdict is Verdict.PROOF_NEEDED
+        return asked and scan.source.by_hand and len(scan.digits or "") == _TAIL
+
+    def type_tail(self, digits: str) -> None:
+        """Show as much of the phone's tail as was typed."""
+        self.tail = digits[:_TAIL]
+        self.changed.emit()
+
+    def _check(self, text: str, source: ScanSource, tail: str | None = None) -> None:
+        by = self._face.session.actor
+        redeeming = self._face.parts.redeeming
+        self._begin()
+
+        def then(card: Card) -> None:
+            self._end()
+            self._show(card, text)
+
+        self._face.jobs.write(
+            lambda: redeeming.check(text, source=source, by=by, tail=tail), then, self._failed
+        )
+
+    def _show(self, card: Card, text: str) -> None:
+        self.tail = ""
+        left_open = self.desk.show(card, text, now_ms())
+        said = self.said()
+        # The newest of the two sounds must be the card's own.
+        if left_open:
+            self._face.sounds.play(Sound.LEFT_OPEN)
+        self._say_waiting()
+        self._face.sounds.play(said.sound if said else None)
+        if card.order_no is not None:
+            self.order_wanted.emit(card.order_no)
+        self._after_change()
+        if card.verdict is not Verdict.OK:
+            # Written once the card is painted, so that the clerk never waits for the disk.
+            QTimer.singleShot(0, self, lambda: self._record(card))
+        self._confirm_if_matched()
+
+    def _record(self, card: Card) -> None:
+        by, redeeming = self._face.session.actor, self._face.parts.redeeming
+        self._face.jobs.write(lambda: redeeming.record(card, by=by), lambda _: None, self._refused)
+
+    # ------------------------------------------------------------ presses
+
+    def can_confirm(self) -> bool:
+        """Whether F9 has something to act on; whether it counts is decided at the press."""
+        shown = self.desk.shown
+        owed = {Verdict.OK, Verdict.NOT_READY, Verdict.PROOF_NEEDED}
+        return shown is not None and shown.card.verdict in owed and not self._confirming
+
+    def confirm(self) -> None:
+        """Do what the shown card's main press owes: redeem, pack and redeem, or compare the tail."""
+        shown = self.desk.shown
+        if shown is None or self._confirming:
+            return
+        if shown.card.verdict is Verdict.PROOF_NEEDED:
+            if len(self.tail) == _TAIL:
+                self._check(shown.text, shown.card.source, tail=self.tail)
+            return
+        if self.desk.may_confirm(now_ms()):
+            self._commit(shown)
+
+    def enter(self, previous_key_s: float) -> None:
+        """Take Enter for a press, where a person typed the code and has stopped typing."""
+        if self.desk.enter_confirms(now_ms(), previous_key_s * 1000):
+            self.confirm()
+
+    def back(self) -> None:
+        """Take the shown card away, or the wrong bag off it."""
+        if not self.desk.right_bag_wanted():
+            self.desk.back(now_ms())
+        self._say_waiting()
+        self._after_change()
+
+    def take_waiting(self) -> None:
+        """Bring the card left open last to the pane."""
+        self.desk.take_waiting(now_ms())
+        self._say_waiting()
+        self._after_change()
+
+    def _commit(self, shown: Shown) -> None:
+        card = shown.card
+        attempt = self._attempts.setdefault(card.code_id or 0, self._face.parts.attempt())
+        by = self._face.session.actor
+        redeeming = self._face.parts.redeeming
+        confirm = (
+            redeeming.pack_and_confirm if card.verdict is Verdict.NOT_READY else redeeming.confirm
+        )
+        self._confirming = True
+        self._begin()
+
+        def then(answer: Card) -> None:
+            self._confirming = False
+            self._end()
+            self._attempts.pop(card.code_id or 0, None)
+            self._answered(answer)
+
+        def failed(error: HandoverError) -> None:
+            self._confirming = False
+            if isinstance(error, OutcomeUnknown):
+                self._end()
+                QTimer.singleShot(_ASK_AGAIN_MS, self, lambda: self._commit(shown))
+                return
+            self._failed(error)
+
+        self._face.jobs.write(lambda: confirm(card, attempt=attempt, by=by), then, failed)
+
+    def _answered(self, answer: Card) -> None:
+        self.desk.answer(answer, now_ms())
+        said = self.said()
+        self._face.sounds.play(said.sound if said else None)
+        self._say_waiting()
+        self._after_change()
+        if answer.verdict is Verdict.REDEEMED and answer.order_no is not None:
+            self.redeemed.emit(answer.order_no)
+
+    # ------------------------------------------------------------ bags
+
+    def _bag(self, order_no: OrderNo, bag: int) -> None:
+        means = self.desk.bag(order_no, bag, now_ms())
+        if means is BagMeans.OPENS:
+            self.order_wanted.emit(order_no)
+            self._face.sounds.play(Sound.SOFT)
+        elif means is BagMeans.WRONG:
+            self._face.sounds.play(Sound.REFUSED)
+        else:
+            missing = self.desk.shown is not None and self.desk.shown.missing_bags
+            self._face.sounds.play(Sound.TICKS if missing else Sound.SOFT)
+        self._after_change()
+        self._confirm_if_matched()
+
+    def _confirm_if_matched(self) -> None:
+        """Take a whole match of code and bags for the press, where the shop wants it so."""
+        shown = self.desk.shown
+        if shown is None or not shown.all_bags or not self.bag_confirms:
+            return
+        row = self._queue().row(shown.card.order_no) if shown.card.order_no else None
+        if row is not None and row.fulfilment is Fulfilment.PICKUP:
+            self.confirm()
+
+    # ------------------------------------------------------------ what is shown
+
+    def said(self) -> CardWords | None:
+        """Return what the desk's card says now, None with no card."""
+        shown = self.desk.shown
+        if shown is None:
+            return None
+        words = self._face.words
+        said = card_words(words, shown.card, self._face.now())
+        if shown.wrong_bag is not None:
+            row = self._queue().row(shown.wrong_bag)
+            return wrong_bag(words, said, bag_pick=row.pick_no if row else shown.wrong_bag)
+        if shown.missing_bags:
+            return bags_missing(words, said, missing=shown.missing_bags, bags=shown.card.bags)
+        if shown.card.verdict is Verdict.PROOF_NEEDED:
+            return tail_asked(words, said, self.tail)
+        return said
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a card still waits for a person, so that the window must not lock itself."""
+        return self.desk.shown is not None or bool(self.desk.waiting)
+
+    def close(self) -> None:
+        """Stop counting."""
+        self._timer.stop()
+
+    def _on_tick(self) -> None:
+        if self.desk.settle(now_ms()):
+            self._say_waiting()
+            self._after_change()
+
+    def _after_change(self) -> None:
+        shown = self.desk.shown
+        if shown is not None and shown.card.verdict is Verdict.REDEEMED:
+            self._timer.start()
+        else:
+            self._timer.stop()
+        self.changed.emit()
+
+    def _say_waiting(self) -> None:
+        waiting = self.desk.waiting
+        if not waiting:
+            self._face.news.drop_topic(_LEFT_OPEN)
+            return
+        pick = waiting[-1].card.pick_no or waiting[-1].card.order_no or ""
+        text = self._face.words("news.left_open", pick=pick, n=len(waiting))
+        self._face.news.say(Tone.MEND, text, topic=_LEFT_OPEN, command="waiting")
+
+    def _begin(self) -> None:
+        self._working += 1
+        self.working.emit(True)
+
+    def _end(self) -> None:
+        self._working -= 1
+        if self._working == 0:
+            self.working.emit(False)
+
+    def _failed(self, error: HandoverError) -> None:
+        self._end()
+        self._refused(error)
+
+    def _refused(self, error: HandoverError) -> None:
+        self._face.sounds.play(Sound.LOW)
+        self._face.news.say_error(error)

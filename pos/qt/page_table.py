@@ -1,0 +1,23 @@
+"""The pages of the window, in the order of the rail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from pos.qt.face import Face
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; its words stand under `page.<id>`. `build` is called when it is first opened.
+
+    A page may have a slot `refresh()`, called whenever the database has changed and the page is
+    shown, and `close_timers()`, called before the window ends.
+    """
+
+    id: str
+    icon: str
+    build: Callable[[Face], QWidget]

@@ -1,0 +1,313 @@
+"""柜台: the queue with its lists, the selected order, and the scan pane."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from pos.domain.ids import OrderNo
+from pos.domain.orders import Order
+from pos.domain.staff import Actor
+from pos.errors import HandoverError
+from pos.qt.camera_pane import Watch
+from pos.qt.card_words import Sound
+from pos.qt.face import Face
+from pos.qt.handover import HandOver
+from pos.qt.icons import icon
+from pos.qt.list_tabs import ListTabs
+from pos.qt.order_detail import OrderDetail, can_do
+from pos.qt.parts import Printed
+from pos.qt.queue_model import QueueModel
+from pos.qt.queue_rows import Queue
+from pos.qt.queue_view import QueueView
+from pos.qt.scan_pane import ScanPane
+from pos.qt.theme import Tone
+from pos.services.intake import Accepted
+from pos.services.overview import OrderView, QueueList
+
+_MINUTE_MS = 20_000
+"""How often the times left are painted anew."""
+
+_PANE_SHARE = 34
+"""The scan pane's share of the page's width, in per cent."""
+
+
+class CounterPage(QWidget):
+    """Everything a clerk needs while customers wait."""
+
+    def __init__(self, face: Face, hand_over: HandOver, watch: Watch, model: QueueModel) -> None:
+        super().__init__()
+        self._face, self._hand_over = face, hand_over
+        self.model = model
+        self.tabs = ListTabs(face.words, face.theme)
+        self.filter = QLineEdit()
+        self.filter.setMinimumHeight(44)
+        self.filter.setClearButtonEnabled(True)
+        self.view = QueueView(model, face.words, face.theme, face.now)
+        self.detail = OrderDetail(face)
+        self.scan = ScanPane(face, hand_over, watch)
+        self._lay_out()
+        self._connect()
+        self._provide()
+        self._ageing = QTimer(self)
+        self._ageing.setInterval(_MINUTE_MS)
+        self._ageing.timeout.connect(self.view.viewport().update)
+        self._ageing.start()
+        self._fill()
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.tabs)
+        left.addWidget(self.filter)
+        left.addWidget(self.view, 1)
+        self.detail.setFixedHeight(228)
+        left.addWidget(self.detail)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 12)
+        row.setSpacing(12)
+        row.addLayout(left, 100 - _PANE_SHARE)
+        row.addWidget(self.scan, _PANE_SHARE)
+        self.scan.setMinimumWidth(420)
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(self.show_list)
+        self.filter.textChanged.connect(self._on_filter)
+        self.filter.returnPressed.connect(self._on_filter_done)
+        self.view.chosen.connect(self._on_chosen)
+        self.detail.bags_given.connect(self._pack)
+        self.detail.reason_given.connect(self._reject)
+        self._hand_over.order_wanted.connect(self.open_order)
+        self._hand_over.search_wanted.connect(self.search)
+        self._face.words.changed.connect(self._fill)
+        self._face.theme.changed.connect(self._fill)
+
+    def _provide(self) -> None:
+        provide = self._face.commands.provide
+        provide("confirm", self._hand_over.confirm, self._hand_over.can_confirm)
+        provide("back", self.back, lambda: self._signed_in)
+        for act in ("accept", "print", "reject", "handed"):
+            provide(act, getattr(self, f"_{act}_now"), partial(self._can, act))
+        provide("pack", self.detail.ask_bags, lambda: self._can("pack"))
+        provide("open_order", self._open_shown, self._has_order)
+        for script in ("wont_show", "wont_scan"):
+            provide(script, partial(self.scan.show_script, script), lambda: self._signed_in)
+        provide("waiting", self._hand_over.take_waiting, lambda: bool(self._hand_over.desk.waiting))
+        provide("filter", self._go_to_filter, lambda: self._signed_in)
+        provide("code", self._go_to_code, lambda: self._signed_in)
+        provide("next_list", partial(self._step_list, 1), lambda: self._signed_in)
+        provide("previous_list", partial(self._step_list, -1), lambda: self._signed_in)
+
+    @property
+    def _signed_in(self) -> bool:
+        return self._face.session.person is not None
+
+    def _fill(self) -> None:
+        self.filter.setPlaceholderText(self._face.words("counter.filter"))
+        for action in self.filter.actions():
+            if action.data() == "search":
+                self.filter.removeAction(action)
+        glass = self.filter.addAction(
+            icon("search", 20, self._face.theme.colour("muted")),
+            QLineEdit.ActionPosition.LeadingPosition,
+        )
+        glass.setData("search")
+
+    # ------------------------------------------------------------ the queue
+
+    def show_queue(self, queue: Queue) -> None:
+        """Take the newest queue."""
+        self.model.take(queue)
+        self.tabs.show_counts(queue.counts)
+        self._say_when_empty()
+        self.refresh_detail()
+
+    def show_list(self, on: QueueList) -> None:
+        """Show another list."""
+        self.tabs.choose(on)
+        self.model.show_list(on, self.model.wanted)
+        self._say_when_empty()
+
+    def search(self, text: str) -> None:
+        """Look for orders by words, a phone tail or a number, in all lists."""
+        self.tabs.choose(QueueList.ALL)
+        self.model.show_list(QueueList.ALL, text)
+        self.filter.setText(text)
+        self.view.choose_first()
+        found = self.model.rowCount()
+        self._face.news.say(
+            Tone.ASK if found else Tone.MEND,
+            self._face.words("news.found", n=found, text=text[:20]),
+        )
+
+    def open_order(self, no: str) -> None:
+        """Go to an order, in the list shown or in all of them."""
+        number = OrderNo(no)
+        if self.view.choose(number):
+            return
+        if number in self.model.queue.numbers:
+            self.filter.clear()
+            self.show_list(QueueList.ALL)
+            self.view.choose(number)
+            return
+        # A closed order is on no list, but can still be looked at.
+        self._read_order(number)
+
+    def back(self) -> None:
+        """Close what is open: a question, a script, the filter, or the card."""
+        if self.detail.asks:
+            self.detail.take_back()
+        elif self.scan.shows_script:
+            self.scan.refresh()
+        elif self._hand_over.desk.shown is not None:
+            self._hand_over.back()
+        elif self.filter.text():
+            self.filter.clear()
+        self._go_to_code()
+
+    def _step_list(self, step: int) -> None:
+        self.show_list(self.tabs.next_to(self.model.on, step))
+
+    def _on_filter(self, text: str) -> None:
+        self.model.show_list(self.model.on, text)
+        self._say_when_empty()
+
+    def _on_filter_done(self) -> None:
+        self.view.choose_first()
+        self.view.setFocus()
+
+    def _say_when_empty(self) -> None:
+        filtering = bool(self.model.wanted.strip())
+        any_orders = bool(self.model.queue.rows)
+        key = "nothing_found" if filtering else "empty_list" if any_orders else "empty"
+        self.view.say_when_empty(f"queue.{key}")
+
+    def _go_to_filter(self) -> None:
+        self.filter.setFocus()
+        self.filter.selectAll()
+
+    def _go_to_code(self) -> None:
+        self.scan.code.field.setFocus()
+
+    # ------------------------------------------------------------ the selected order
+
+    def _on_chosen(self, no: str) -> None:
+        if no:
+            self._read_order(OrderNo(no))
+        else:
+            self.detail.show_order(None)
+
+    def refresh_detail(self) -> None:
+        """Read the shown order anew."""
+        no = self.view.order_no
+        if no:
+            self._read_order(no)
+        elif self.detail.view is not None:
+            self._read_order(self.detail.view.no)
+
+    def _read_order(self, no: OrderNo) -> None:
+        overview = self._face.parts.overview
+
+        def then(view: OrderView) -> None:
+            # Answers may overtake each other: only the order the person is at is shown.
+            if self.view.order_no in (no, ""):
+                self.detail.show_order(view)
+
+        self._face.jobs.read(lambda: overview.order(no), then, self._on_unreadable)
+
+    def _on_unreadable(self, error: HandoverError) -> None:
+        self.detail.show_order(None)
+        self._face.news.say_error(error)
+
+    def _has_order(self) -> bool:
+        shown = self._hand_over.desk.shown
+        return shown is not None and shown.card.order_no is not None
+
+    def _open_shown(self) -> None:
+        shown = self._hand_over.desk.shown
+        if shown is not None and shown.card.order_no is not None:
+            self.open_order(shown.card.order_no)
+
+    # ------------------------------------------------------------ acts
+
+    def _can(self, act: str) -> bool:
+        view = self.detail.view
+        return self._signed_in and view is not None and act in can_do(view)
+
+    def _accept_now(self) -> None:
+        no, by = self._at()
+        intake = self._face.parts.intake
+
+        def then(accepted: Accepted) -> None:
+            self._done("news.accepted", accepted.order)
+            if accepted.paper_code:
+                self._face.news.say(
+                    Tone.MEND,
+                    self._face.words("news.paper_code", digits=accepted.paper_code),
+                    topic=f"paper {no}",
+                )
+            if accepted.address_gap is not None:
+                self._face.news.say(
+                    Tone.MEND, self._face.words("news.address_gap", pick=accepted.order.pick_no)
+                )
+
+        self._face.jobs.write(lambda: intake.accept(no, by=by), then, self._failed)
+
+    def _pack(self, bags: int) -> None:
+        no, by = self._at()
+        picking = self._face.parts.picking
+        self._face.jobs.write(
+            lambda: picking.finish(no, bags=bags, by=by),
+            lambda order: self._done("news.packed", order),
+            self._failed,
+        )
+
+    def _reject_now(self) -> None:
+        self.detail.ask_reason()
+
+    def _reject(self, reason: str) -> None:
+        no, by = self._at()
+        intake = self._face.parts.intake
+        self._face.jobs.write(
+            lambda: intake.reject(no, reason=reason, by=by),
+            lambda order: self._done("news.rejected", order),
+            self._failed,
+        )
+
+    def _handed_now(self) -> None:
+        no, by = self._at()
+        intake = self._face.parts.intake
+        self._face.jobs.write(
+            lambda: intake.handed(no, by=by),
+            lambda order: self._done("news.handed", order),
+            self._failed,
+        )
+
+    def _print_now(self) -> None:
+        no, by = self._at()
+        print_labels = self._face.parts.print_labels
+
+        def then(printed: Printed) -> None:
+            text = self._face.words("news.printed", target=printed.target)
+            self._face.news.say(Tone.GOOD, text)
+
+        self._face.jobs.write(lambda: print_labels((no,), by), then, self._failed)
+
+    def _at(self) -> tuple[OrderNo, Actor]:
+        view = self.detail.view
+        return (view.no if view else OrderNo("")), self._face.session.actor
+
+    def _done(self, key: str, order: Order) -> None:
+        self._face.news.say(Tone.GOOD, self._face.words(key, pick=order.pick_no or order.no))
+        self.refresh_detail()
+
+    def _failed(self, error: HandoverError) -> None:
+        self._face.sounds.play(Sound.LOW)
+        self._face.news.say_error(error)
+
+    def close_timers(self) -> None:
+        """Stop counting."""
+        self._ageing.stop()
+        self.scan.close_timers()

@@ -1,0 +1,95 @@
+"""Runs one window per data folder, from QApplication to the last timer."""
+
+from __future__ import annotations
+
+import hashlib
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from PySide6.QtCore import QLockFile, QObject, Qt
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtWidgets import QApplication
+
+from pos.errors import Unavailable
+from pos.qt.window import CounterWindow
+
+_ANSWERS_WITHIN_MS = 1_000
+
+
+class OneWindow(QObject):
+    """Lets one window work on a folder; a second one brings the first to the front and ends."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder. Raises Unavailable `window_open` where another window has it."""
+        super().__init__()
+        self._lock = QLockFile(str(folder / "window.lock"))
+        # A window that died leaves its lock; Qt sees that its process is gone.
+        self._lock.setStaleLockTime(0)
+        name = "handover-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+        if not self._lock.tryLock(100):
+            _wake(name)
+            raise Unavailable("window_open", folder=folder.name)
+        QLocalServer.removeServer(name)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.listen(name)
+
+    def brings_up(self, window: CounterWindow) -> None:
+        """Show this window when a second one is started."""
+
+        def show() -> None:
+            self._server.nextPendingConnection().close()
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.raise_()
+            window.activateWindow()
+
+        self._server.newConnection.connect(show)
+
+    def release(self) -> None:
+        """Let the next window have the folder."""
+        self._server.close()
+        self._lock.unlock()
+
+
+def application() -> QApplication:
+    """Return the program's QApplication, made on the first call."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Handover")
+    app.setApplicationDisplayName("核销台")
+    return app
+
+
+def run_window(make: Callable[[], CounterWindow], folder: Path) -> int:
+    """Show the window that `make` builds and return when it was closed.
+
+    Raises: Unavailable: `window_open`.
+    """
+    app = application()
+    only = OneWindow(folder)
+    try:
+        window = make()
+        only.brings_up(window)
+
+        def end(_: int, __: FrameType | None) -> None:
+            window.close()
+
+        # Python looks at signals whenever one of the window's timers fires: within a second.
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, end)
+        window.show()
+        return app.exec()
+    finally:
+        only.release()
+
+
+def _wake(name: str) -> None:
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    socket.waitForConnected(_ANSWERS_WITHIN_MS)
+    socket.close()
