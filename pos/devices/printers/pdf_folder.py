@@ -55,23 +55,24 @@ def _written(folder: Path, stem: str, content: bytes) -> Path:
 
 
 def _named(draft: Path, folder: Path, stem: str) -> Path:
-    """Give the draft the first free name; whoever takes the same one at the same time gets the next."""
+    """Give the draft the first free name; of two who want the same, one gets the next."""
     number = 1
     while True:
         final = folder / (f"{stem}.pdf" if number == 1 else f"{stem}-{number}.pdf")
         try:
-            # A second name fails where one exists, on every system; a rename would replace it.
-            os.link(draft, final)
+            _take_name(draft, final)
         except FileExistsError:
             number += 1
-        except OSError:
-            return _claimed(draft, final)
         else:
             return final
 
 
-def _claimed(draft: Path, final: Path) -> Path:
-    """Do the same on a file system without links (exFAT, network shares): claim the name, replace."""
-    final.touch(exist_ok=False)
-    draft.replace(final)
-    return final
+def _take_name(draft: Path, final: Path) -> None:
+    """Raises: FileExistsError: a rename would replace the file there, so none is made."""
+    try:
+        os.link(draft, final)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links, such as exFAT or a share: claim the name first
+        final.touch(exist_ok=False)
+        draft.replace(final)
