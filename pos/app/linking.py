@@ -9,10 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from pos.app.shop import Shop
 from pos.errors import HandoverError, RuleViolation
 from pos.links.backoff import Backoff
+
+if TYPE_CHECKING:
+    from pos.app.shop import Shop
 
 _log = logging.getLogger(__name__)
 

@@ -13,6 +13,9 @@ from pos.domain.times import shanghai_day
 SHOP_NAME = "示范店"
 SHOP_ADDRESS = "示范市示范区示范路 1 号"
 SHOP_PHONE = "010-00000000"
+MANAGER = "李店长"
+CLERK = "小周"
+PIN = "260817"
 
 _GOODS = (
     ("鲜牛奶 1L", 990), ("鸡蛋 30 枚", 2680), ("矿泉水 550ml×12", 1890), ("抽纸 3 层 100 抽", 690),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pos.app.hub import FOLDER, Hub, open_hub
 from pos.app.linking import LinkLoop
-from pos.app.sample import SHOP_ADDRESS, SHOP_NAME, SHOP_PHONE, SampleOrders
+from pos.app.sample import CLERK, MANAGER, PIN, SHOP_ADDRESS, SHOP_NAME, SHOP_PHONE, SampleOrders
 from pos.app.shop import Shop, open_shop
 from pos.domain.ids import OrderNo, ShopId
 from pos.domain.staff import Actor, Role
@@ -27,9 +27,6 @@ from pos.security.vault import Vault
 from pos.services.ports import Pins
 from pos.wire.orders import OrderIn
 
-PIN = "260817"
-MANAGER = "李店长"
-CLERK = "小周"
 SHOP = ShopId("S1")
 _AT_FIRST = 14
 _NEW_EVERY_S = 35.0

@@ -1,21 +1,38 @@
-"""Joins the window with the shop: parts for the window, lights, and one window per folder."""
+"""Joins the window with the shop. Imports nothing heavy: the window is painted first."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pos.app.ids import SystemIds
+from pos.app.late import Late
 from pos.app.linking import LinkLoop, LinkState
-from pos.app.shop import Shop
-from pos.devices.scanners.camera import Camera, Watching
 from pos.devices.scanners.rhythm import Rhythm
 from pos.domain.guns import RhythmSettings
 from pos.domain.ids import AttemptId, OrderNo
 from pos.domain.settings import Look, Settings
-from pos.domain.sightings import CameraSource
 from pos.domain.staff import Actor
-from pos.qt.parts import CameraEars, Demo, Lights, PlatformState, Printed, PrinterState, WindowParts
+from pos.domain.times import Clock, SystemClock
+from pos.qt.parts import (
+    Camera,
+    CameraEars,
+    Demo,
+    Lights,
+    PlatformState,
+    Printed,
+    PrinterState,
+    WindowParts,
+)
+from pos.qt.running import run_window
+from pos.qt.window import CounterWindow
+
+if TYPE_CHECKING:
+    from pos.app.shop import Shop
+    from pos.storage.store import Watch
 
 _PLATFORM = {
     LinkState.NONE: PlatformState.NONE,
@@ -25,46 +42,82 @@ _PLATFORM = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """The parts of one window, and what has to be let go after it."""
+@dataclass
+class OpenShop:
+    """A shop with its link running, as the window's parts need it."""
 
-    parts: WindowParts
-    close: Callable[[], None]
+    shop: Shop
+    loop: LinkLoop
+
+    @cached_property
+    def watch(self) -> Watch:
+        """The window's own watcher of commits."""
+        return self.shop.store.watch()
+
+    def close(self) -> None:
+        """End the link, then let go of the files."""
+        self.watch.close()
+        self.loop.stop()
+        self.shop.close()
 
 
-def joined(shop: Shop, loop: LinkLoop, *, demo: Demo | None = None) -> Joined:
-    """Return the window's parts over an open shop and its running link."""
-    watch = shop.store.watch()
+def run(folder: Path) -> int:
+    """Open the window on a folder and return its exit code. Raises Unavailable `window_open`."""
+    late = Late(lambda: _opened(folder))
+    try:
+        return run_window(lambda: CounterWindow(window_parts(late)), folder)
+    finally:
+        if late.opened is not None:
+            late.opened.close()
+
+
+def window_parts(
+    late: Late[OpenShop], *, clock: Clock | None = None, demo: Demo | None = None
+) -> WindowParts:
+    """Return parts that open the shop when the first of them is used."""
+    clock = clock or SystemClock()
     ids = SystemIds()
-    parts = WindowParts(
-        redeeming=shop.redeeming,
-        intake=shop.intake,
-        picking=shop.picking,
-        staffing=shop.staffing,
-        overview=shop.overview,
-        version=watch.version,
-        print_labels=_printer(shop),
-        clock=shop.clock,
+    return WindowParts(
+        redeeming=late.part(lambda it: it.shop.redeeming),
+        intake=late.part(lambda it: it.shop.intake),
+        picking=late.part(lambda it: it.shop.picking),
+        staffing=late.part(lambda it: it.shop.staffing),
+        overview=late.part(lambda it: it.shop.overview),
+        version=_version(late),
+        print_labels=_printer(late),
+        clock=clock,
         attempt=lambda: AttemptId(ids.uuid7()),
         make_detector=_detector,
-        save_look=_look_saver(shop),
-        lights=_lights(shop, loop),
-        make_camera=_camera_maker(shop),
+        save_look=_look_saver(late),
+        lights=_lights(late),
+        make_camera=_camera_maker(clock),
         demo=demo,
-        look=shop.overview.settings().look,
     )
-    return Joined(parts, watch.close)
 
 
-def _printer(shop: Shop) -> Callable[[Sequence[OrderNo], Actor], Printed]:
+def _opened(folder: Path) -> OpenShop:
+    from pos.app.shop import open_shop  # noqa: PLC0415 - SQLAlchemy and all: after the first paint
+
+    shop = open_shop(folder)
+    loop = LinkLoop(shop)
+    loop.start()
+    return OpenShop(shop, loop)
+
+
+def _printer(late: Late[OpenShop]) -> Callable[[Sequence[OrderNo], Actor], Printed]:
     def print_labels(nos: Sequence[OrderNo], by: Actor) -> Printed:
-        done = [shop.printing.print(no, by=by) for no in nos]
-        return Printed(
-            ", ".join(dict.fromkeys(x.place for x in done)), max(x.copy for x in done) + 1
-        )
+        done = [late().shop.printing.print(no, by=by) for no in nos]
+        places = ", ".join(dict.fromkeys(one.place for one in done))
+        return Printed(places, max(one.copy for one in done) + 1)
 
     return print_labels
+
+
+def _version(late: Late[OpenShop]) -> Callable[[], int]:
+    def version() -> int:
+        return late().watch.version()
+
+    return version
 
 
 def _detector(settings: Settings) -> Rhythm:
@@ -74,37 +127,41 @@ def _detector(settings: Settings) -> Rhythm:
     )
 
 
-def _look_saver(shop: Shop) -> Callable[[Look], None]:
+def _look_saver(late: Late[OpenShop]) -> Callable[[Look], None]:
     def save(look: Look) -> None:
-        with shop.store.begin() as work:
+        with late().shop.store.begin() as work:
             work.shop.put_settings(replace(work.shop.settings(), look=look))
 
     return save
 
 
-def _camera_maker(shop: Shop) -> Callable[[Settings, CameraEars], Camera | None]:
+def _camera_maker(clock: Clock) -> Callable[[Settings, CameraEars], Camera | None]:
     def make(settings: Settings, ears: CameraEars) -> Camera | None:
         place = settings.devices.camera.strip()
         if not place:
             return None
-        source: CameraSource = int(place) if place.isdigit() else place
-        return Camera(source, Watching(ears.seen, ears.preview, ears.state), shop.clock)
+        from pos.devices.scanners.camera import Camera as Reader  # noqa: PLC0415 - on first use
+        from pos.devices.scanners.camera import Watching  # noqa: PLC0415 - the same
+
+        source = int(place) if place.isdigit() else place
+        return Reader(source, Watching(ears.seen, ears.preview, ears.state), clock)
 
     return make
 
 
-def _lights(shop: Shop, loop: LinkLoop) -> Callable[[], Lights]:
+def _lights(late: Late[OpenShop]) -> Callable[[], Lights]:
     def lights() -> Lights:
-        health = loop.health
-        devices = shop.overview.settings().devices
-        unsent = shop.overview.unsent()
+        here = late()
+        health = here.loop.health
+        devices = here.shop.overview.settings().devices
+        unsent = here.shop.overview.unsent()
         linked = health.state is not LinkState.NONE
         return Lights(
             platform=_PLATFORM[health.state],
             last_contact_at=health.last_contact_at,
             printer=PrinterState.READY if devices.label_printer else PrinterState.FOLDER,
             printer_name=devices.label_printer,
-            clock_off_s=shop.overview.seconds_off() if linked else None,
+            clock_off_s=here.shop.overview.seconds_off() if linked else None,
             unsent=unsent.count,
             parked=len(unsent.parked),
         )
