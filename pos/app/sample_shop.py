@@ -115,7 +115,8 @@ def open_sample_shop(
 def _morning(sample: SampleShop) -> None:
     """Bring the shop to where a busy day would be: some accepted, some packed, one done."""
     shop, by = sample.shop, sample.manager
-    shop.staffing.add(CLERK, Role.CLERK, by=by)
+    clerk, first_pin = shop.staffing.add(CLERK, Role.CLERK, by=by)
+    shop.staffing.change_pin(clerk.id, first_pin, PIN)
     numbers = [sample.add(age=timedelta(minutes=3 * n)) for n in reversed(range(_AT_FIRST))]
     shop.syncing.sync()
     for no in numbers[:10]:
