@@ -1,4 +1,5 @@
 import multiprocessing
+import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,10 +19,13 @@ ONE = Prepared(select(codes.c.id, codes.c.state).where(codes.c.id == bindparam("
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    server.cleanup()
+def url():
+    # Not below pytest's own folder: as root the server runs as somebody else, and each session of
+    # pytest that starts on the machine closes that folder to others again.
+    with tempfile.TemporaryDirectory(prefix="handover-postgres-") as folder:
+        server = pgserver.get_server(folder)
+        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        server.cleanup()
 
 
 @pytest.fixture
