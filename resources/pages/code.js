@@ -21,16 +21,16 @@ const WORDS = {
     weak: "网络断开，这个码还能用 {n} 秒，正在重连…",
     lost: "网络断开\n连上网后会自动显示", lost_busy: "正在重连…",
     not_yet: "预约单：{at} 起才能核销",
-    redeemed: "已核销", redeemed_text: "{at}\n商品已经交给你。没有收到？请马上联系店家。",
+    redeemed: "已核销", redeemed_text: "{at} 核销，商品已经交给您。\n没有收到？请马上联系店家。",
     frozen: "核销已暂停", frozen_text: "订单正在核实，请联系平台客服。",
     "void": "这个码已失效", void_text: "订单已取消或退款，款项原路退回。",
     expired: "已过期", expired_text: "有效期到 {at}。\n请重新下单，或联系平台客服处理退款。",
     first: "先验货，再出示", first_text: "看清种类、数量和破损，再让店员或配送员扫码。码一核销，订单就完成了。",
     help: "码打不开？",
-    help_steps: ["看一下手机有没有网；在店里可以连店里的 Wi-Fi。", "下拉刷新这一页；或退出，从『我的订单』再进一次，点『查看核销码』。", "把 APP 完全关掉重开，提示更新就更新；屏幕调到最亮。", "还是不行，请联系平台客服{phone}，店员可以先帮你登记。"],
+    help_steps: ["看一下手机有没有网；在店里可以连店里的 Wi-Fi。", "下拉刷新这一页；或退出，从『我的订单』再进一次，点『查看核销码』。", "把 APP 完全关掉重开，提示更新就更新；屏幕调到最亮。", "还是不行，请联系平台客服{phone}，店员可以先帮您登记。"],
     ready: "出示前请准备好",
     ready_delivery: ["手机有电、有网。", "收货时间家里有人，电话打得通。", "只在见到配送员、验过货之后出示。", "不要截图，也不要把码发给任何人：截图一分钟内就失效，发出去货可能被别人取走。"],
-    ready_pickup: ["手机有电、有网。", "到店报取货号，验过货再出示。", "请别人代取：让他到店后给你打电话，你念 12 位数字。", "不要截图，也不要把码发给任何人：截图一分钟内就失效，发出去货可能被别人取走。"],
+    ready_pickup: ["手机有电、有网。", "到店报取货号，验过货再出示。", "请别人代取：让对方到店后给您打电话，您念 12 位数字。", "不要截图，也不要把码发给任何人：截图一分钟内就失效，发出去货可能被别人取走。"],
     shop_at: "{shop} · {address}", call: "店家电话 ", support: "平台客服 ",
   },
   en: {
@@ -45,7 +45,7 @@ const WORDS = {
     weak: "Offline. This code works for another {n} s; reconnecting…",
     lost: "No network\nThe code returns when you are online", lost_busy: "Reconnecting…",
     not_yet: "Scheduled: can be redeemed from {at}",
-    redeemed: "Redeemed", redeemed_text: "{at}\nThe goods were handed over. Got nothing? Call the shop at once.",
+    redeemed: "Redeemed", redeemed_text: "At {at}; the goods were handed over.\nGot nothing? Call the shop at once.",
     frozen: "On hold", frozen_text: "Your order is being checked. Please contact support.",
     "void": "No longer valid", void_text: "The order was cancelled or refunded. The money goes back the way it came.",
     expired: "Expired", expired_text: "It was valid until {at}.\nPlease order again, or ask support about a refund.",
@@ -193,7 +193,7 @@ function drawEnded() {
 }
 
 function drawHelp() {
-  const phone = told && told.support_phone ? " " + told.support_phone : "";
+  const phone = told && told.support_phone ? " " + told.support_phone.replace(/-/g, "\u2011") : "";
   const help = at("help");
   say(help.firstElementChild, word("help"));
   fill(help.lastElementChild, WORDS[language].help_steps.map((text) => text.replace("{phone}", phone)));
