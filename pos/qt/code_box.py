@@ -53,7 +53,7 @@ class _Field(QLineEdit):
         painter = QPainter(self)
         painter.setFont(theme.font(24, bold=True))
         painter.setPen(self._theme.colour("muted"))
-        box = self.rect().adjusted(18, 0, 0, 0)
+        box = self.rect().adjusted(18, 0, 0, -8)
         painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), "____ ____ ____")
         painter.end()
 

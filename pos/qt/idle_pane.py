@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from pos.qt import theme
 from pos.qt.commands import caps_of
-from pos.qt.icons import icon, paint_icon
+from pos.qt.icons import paint_icon
 from pos.qt.theme import Theme
 from pos.qt.words import Words
 
@@ -36,6 +36,7 @@ class _Pane(QWidget):
         for name, button in self._buttons.items():
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setMinimumHeight(theme.ACT_PX)
+            button.setProperty("kind", "pane")
             button.clicked.connect(lambda _=False, which=name: self.pressed.emit(which))
             row.addWidget(button, 1)
         column.addLayout(row)
@@ -46,8 +47,7 @@ class _Pane(QWidget):
     def _fill(self) -> None:
         for name, button in self._buttons.items():
             caps = "  ".join(caps_of(name))
-            button.setText(f"{self._words(f'command.{name}')}   {caps}")
-            button.setIcon(icon(_ICONS[name], 20, self._theme.colour("muted")))
+            button.setText(f"{self._words(f'command.{name}')}  {caps}")
         self.update()
 
     def _paint_panel(self, painter: QPainter) -> None:
@@ -61,7 +61,14 @@ class _Pane(QWidget):
         return self.rect().adjusted(_PAD, _PAD, -_PAD, -_PAD - theme.ACT_PX - 16)
 
 
-_ICONS = {"wont_show": "phone", "wont_scan": "scan", "back": "back"}
+def _fitting_font(text: str, width: int) -> QFont:
+    """Return the bold font, up to 44 px, in which a text stands in one line."""
+    px = 44
+    while px > theme.REASON_PX and (
+        QFontMetrics(theme.font(px, bold=True)).horizontalAdvance(text) > width
+    ):
+        px -= 1
+    return theme.font(px, bold=True)
 
 
 class IdlePane(_Pane):
@@ -75,7 +82,7 @@ class IdlePane(_Pane):
         self._paint_panel(painter)
         room = self._room
         size = min(120, room.height() // 3)
-        headline = theme.font(min(44, room.width() // 10), bold=True)
+        headline = _fitting_font(self._words("idle.headline"), room.width())
         lines = [self._words(f"idle.line.{number}") for number in (1, 2, 3)]
         body = theme.font(theme.REASON_PX)
         heights = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -26,6 +26,7 @@ from pos.qt.timeline import Timeline
 from pos.services.overview import OrderView
 
 ACTS = ("accept", "pack", "handed", "print", "reject")
+_NEXT = frozenset({"accept", "pack", "handed"})
 _REASONS = ("sold_out", "closed", "address", "buyer")
 _PRINTABLE = frozenset(OrderState) - {OrderState.PLACED, OrderState.REJECTED, OrderState.CANCELLED}
 
@@ -121,26 +122,24 @@ class BagsQuestion(_Question):
 
 
 class ReasonQuestion(_Question):
-    """Why an order is rejected: four usual reasons and a line for others."""
+    """Why an order is rejected: a usual reason or words of one's own."""
 
     def __init__(self, face: Face) -> None:
         super().__init__(face)
-        self.reason = QLineEdit()
-        self.reason.setMaxLength(100)
-        self.reason.returnPressed.connect(self._on_go)
-        self.reason.textChanged.connect(lambda text: self.go.setEnabled(bool(text.strip())))
+        self.reason = QComboBox()
+        self.field = QLineEdit()
+        self.reason.setEditable(True)
+        self.reason.setLineEdit(self.field)
+        self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.reason.setMinimumHeight(theme.BUTTON_PX)
+        self.field.setMaxLength(100)
+        self.field.returnPressed.connect(self._on_go)
+        self.reason.editTextChanged.connect(lambda text: self.go.setEnabled(bool(text.strip())))
         self.go.clicked.connect(self._on_go)
-        self._usual = [QPushButton() for _ in _REASONS]
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        for place, button in enumerate(self._usual):
-            grid.addWidget(button, place // 2, place % 2)
-            button.clicked.connect(lambda _=False, b=button: self.reason.setText(b.text()))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.label)
-        column.addLayout(grid)
         column.addWidget(self.reason)
         column.addLayout(self._end_row())
         face.words.changed.connect(self._fill)
@@ -148,13 +147,14 @@ class ReasonQuestion(_Question):
 
     def ask(self) -> None:
         """Ask for the reason."""
-        self.reason.clear()
+        self.reason.setCurrentIndex(-1)
+        self.reason.clearEditText()
         self.go.setEnabled(False)
         self.show()
         self.reason.setFocus()
 
     def _on_go(self) -> None:
-        reason = self.reason.text().strip()
+        reason = self.reason.currentText().strip()
         if reason:
             self.close_question()
             self.answered.emit(reason)
@@ -162,9 +162,10 @@ class ReasonQuestion(_Question):
     def _fill(self) -> None:
         words = self._face.words
         self.label.setText(words("detail.why_reject"))
-        self.reason.setPlaceholderText(words("detail.other_reason"))
-        for name, button in zip(_REASONS, self._usual, strict=True):
-            button.setText(words(f"reject.{name}"))
+        self.reason.clear()
+        self.reason.addItems([words(f"reject.{name}") for name in _REASONS])
+        self.reason.setCurrentIndex(-1)
+        self.field.setPlaceholderText(words("detail.other_reason"))
         self.go.setText(words("command.reject"))
         self.stop.setText(words("command.back"))
 
@@ -227,12 +228,11 @@ class OrderDetail(QFrame):
         head.addStretch(1)
         head.addWidget(self.no)
         body = QWidget()
-        inside = QVBoxLayout(body)
+        inside = QHBoxLayout(body)
         inside.setContentsMargins(0, 0, 8, 0)
-        inside.setSpacing(8)
-        inside.addWidget(self.items)
-        inside.addWidget(self.facts)
-        inside.addStretch(1)
+        inside.setSpacing(24)
+        inside.addWidget(self.items, 1)
+        inside.addWidget(self.facts, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -285,7 +285,7 @@ class OrderDetail(QFrame):
         possible = can_do(view)
         for name, button in self.buttons.items():
             button.setVisible(name in possible and not self.asks)
-            button.set_main(possible[:1] == (name,))
+            button.set_main(name in _NEXT and possible[:1] == (name,))
 
     def ask_bags(self) -> None:
         """Ask for the number of bags; asked again, take it."""

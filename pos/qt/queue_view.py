@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -127,8 +127,9 @@ class RowDelegate(QStyledItemDelegate):
             )
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, self._theme.colour("hover"))
-        painter.setPen(QPen(self._theme.colour("line"), 1))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        painter.fillRect(
+            QRect(box.left(), box.bottom(), box.width(), 1), self._theme.colour("line")
+        )
 
     def _paint_row(self, painter: QPainter, box: QRect, row: QueueRow) -> None:
         columns = self._columns_for(box.width())

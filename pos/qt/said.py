@@ -59,7 +59,7 @@ class SaidButton(QPushButton):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if self._picture and hasattr(self, "_fields"):
+        if event.type() == QEvent.Type.EnabledChange:
             self._fill_picture()
 
     def _fill(self) -> None:

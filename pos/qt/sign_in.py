@@ -67,6 +67,7 @@ class SignIn(QWidget):
         self._list = QVBoxLayout()
         self._list.setSpacing(8)
         inner = QWidget()
+        self._list.setContentsMargins(0, 0, 0, 0)
         inner.setLayout(self._list)
         scroll = QScrollArea()
         scroll.setWidget(inner)

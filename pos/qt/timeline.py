@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos.domain.orders import OrderState
 from pos.qt import theme
 from pos.qt.moments import moment
 from pos.qt.theme import Theme
@@ -16,11 +17,22 @@ from pos.qt.words import Words
 from pos.services.overview import OrderView
 
 
+_S = OrderState
+_PASSED: dict[str, frozenset[OrderState]] = {
+    "accepted": frozenset(_S) - {_S.PLACED, _S.REJECTED, _S.CANCELLED},
+    "packed": frozenset({_S.PACKED, _S.ASSIGNED, _S.OUT, _S.ARRIVED, _S.COMPLETED, _S.RETURNED}),
+    "handed": frozenset({_S.ARRIVED, _S.COMPLETED}),
+    "redeemed": frozenset({_S.COMPLETED}),
+}
+"""Which states lie behind a station, also where no record says when it was passed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Station:
-    """One station: its word, and when it was reached."""
+    """One station: its word, whether the order has passed it, and when as far as known."""
 
     key: str
+    passed: bool
     at: datetime | None
 
 
@@ -35,7 +47,11 @@ def stations(view: OrderView) -> tuple[Station, ...]:
     if view.handed_here:
         names.append("handed")
     names.append("redeemed")
-    return (Station("paid", view.paid_at), *(Station(name, reached.get(name)) for name in names))
+    later = (
+        Station(name, name in reached or view.state in _PASSED[name], reached.get(name))
+        for name in names
+    )
+    return (Station("paid", passed=True, at=view.paid_at), *later)
 
 
 class Timeline(QWidget):
@@ -68,7 +84,7 @@ class Timeline(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         step = self.width() / len(self._stations)
         y = 10.0
-        reached = [bool(station.at) for station in self._stations]
+        reached = [station.passed for station in self._stations]
         last = max(index for index, there in enumerate(reached) if there)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("line"))

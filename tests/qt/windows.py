@@ -73,7 +73,18 @@ _GOODS = (
     ("牛奶 1L", 990), ("鸡蛋 30 枚", 2480), ("矿泉水 12 瓶", 1890), ("抽纸 3 层", 1290), ("蓝莓 125g", 1580),
     ("速冻水饺", 2290), ("酱油", 890), ("猫粮 5kg", 15900), ("洗衣液 3L", 3990), ("大米 10kg", 6990),
 )  # fmt: skip
-_NAMES = ("顾梦生", "林小满", "陈立", "王建国", "周慧", "吴昊", "郑爽英", "许诺", "欧阳锋", "李建中")
+_NAMES = (
+    "顾梦生",
+    "林小满",
+    "陈立",
+    "王建国",
+    "周慧",
+    "吴昊",
+    "郑爽英",
+    "许诺",
+    "欧阳锋",
+    "李建中",
+)
 _STATES = (
     OrderState.PLACED, OrderState.ACCEPTED, OrderState.PACKED, OrderState.PACKED, OrderState.OUT,
     OrderState.PLACED, OrderState.ACCEPTED, OrderState.ARRIVED, OrderState.PACKED, OrderState.OUT,
@@ -83,11 +94,12 @@ _STATES = (
 def fill(desk: Desk, count: int = 24) -> None:
     """Put orders of every kind and state into the shop."""
     for n in range(count):
+        no = f"HX20261123-{n:04d}"
         state = _STATES[n % len(_STATES)]
         pickup = state is OrderState.PACKED and n % 3 == 2
         lines = tuple(_line(n + k) for k in range(1 + n % 3))
         desk.packed(
-            f"HX20261123-{n:04d}",
+            no,
             state=state,
             fulfilment=Fulfilment.PICKUP if pickup else Fulfilment.DELIVERY,
             placed_at=NOON - timedelta(minutes=80 - n),
@@ -96,13 +108,16 @@ def fill(desk: Desk, count: int = 24) -> None:
                 start=NOON + timedelta(hours=2) if n % 4 == 3 else None,
             ),
             customer=Customer(
-                _NAMES[n % len(_NAMES)], "13800000417", phone_tail=f"{417 + 731 * n:04d}"[-4:],
+                _NAMES[n % len(_NAMES)],
+                "13800000417",
+                phone_tail=f"{417 + 731 * n:04d}"[-4:],
                 address="示范市示范区示范路1号2幢301室",
             ),
             remark="少冰，袋口封好" if n % 5 == 1 else "",
             lines=lines,
             code_owner=CodeOwner.HUB,
         )
+        desk.put_order(OrderNo(no), pick_no=f"{'淘美网'[n % 3]} {n + 1:02d}")
 
 
 def _line(n: int) -> Line:

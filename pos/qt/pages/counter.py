@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos.domain.ids import OrderNo
@@ -30,8 +31,8 @@ from pos.services.overview import OrderView, QueueList
 _MINUTE_MS = 20_000
 """How often the times left are painted anew."""
 
-_PANE_SHARE = 34
-"""The scan pane's share of the page's width, in per cent."""
+_PANE_SHARE, _PANE_LEAST_PX = 0.354, 400
+"""The scan pane's share of the page's width; a card's words decide it, not what stands beside it."""
 
 
 class CounterPage(QWidget):
@@ -68,9 +69,12 @@ class CounterPage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 12)
         row.setSpacing(12)
-        row.addLayout(left, 100 - _PANE_SHARE)
-        row.addWidget(self.scan, _PANE_SHARE)
-        self.scan.setMinimumWidth(420)
+        row.addLayout(left, 1)
+        row.addWidget(self.scan)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scan.setFixedWidth(max(_PANE_LEAST_PX, round(self.width() * _PANE_SHARE)))
 
     def _connect(self) -> None:
         self.tabs.chosen.connect(self.show_list)

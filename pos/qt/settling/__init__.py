@@ -1,0 +1,1 @@
+"""What the settlement page is made of: a day's rows, its figures, its hours, and the sync desk."""
