@@ -4,6 +4,7 @@ import os
 import socket
 import stat
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,12 +18,14 @@ _STARTS_WITHIN_S = 20
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, tool: Callable[[str], Path]) -> Iterator[tuple[str, socket.socket]]:
+def server(tool: Callable[[str], Path]) -> Iterator[tuple[str, socket.socket]]:
     """A cupsd on its own folders: its address, and the printer its raw queue `labels` sends to."""
     cupsd, lpadmin = tool("cupsd"), tool("lpadmin")
     if os.geteuid():
         pytest.skip("MISSING RIGHT: only root may start a private cupsd")
-    root = tmp_path_factory.mktemp("cups")
+    # CUPS prints as a user of its own, who must get through every folder above: pytest's are closed.
+    folder = tempfile.TemporaryDirectory(prefix="handover-cups-")
+    root = Path(folder.name)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -45,7 +48,9 @@ def server(tmp_path_factory, tool: Callable[[str], Path]) -> Iterator[tuple[str,
             yield address, printer
         finally:
             process.terminate()
+            process.wait()
             log.close()
+            folder.cleanup()
 
 
 def _configure(root: Path, port: int) -> None:
