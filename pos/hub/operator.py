@@ -44,6 +44,7 @@ class CodeNow:
     """
 
     order_no: str
+    code_id: CodeId
     shop: str
     state: str
     name: str
@@ -146,6 +147,7 @@ class Operator:
         live = state == "active"
         return CodeNow(
             order_no=held.order.no,
+            code_id=code.code_id,
             shop=held.order.shop,
             state=state,
             name=code_name(code.code_id),

@@ -85,7 +85,8 @@ def bound(listening: Listening) -> socket.socket:
         family = socket.getaddrinfo(listening.host, None, type=socket.SOCK_STREAM)[0][0]
     except OSError as error:
         raise Unavailable("cannot_listen", host=listening.host) from error
-    sock = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP, or asyncio does not switch off the waiting for more to send: 40 ms an answer.
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         # So that a restart need not wait for old connections to be forgotten. On Windows the same
         # option would let two programs share the port.
