@@ -1,92 +1,123 @@
-"""Takes the orders of files into the shop, piece by piece, with one refusal per bad order."""
+"""Orders from files into the shop: read, taken in slices, each refusal with its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from pos.app.shop import Shop
-from pos.domain.ids import OrderNo
+from pos.domain.ids import ShopId
 from pos.domain.orders import CodeOwner
 from pos.domain.staff import Actor
-from pos.errors import RuleViolation
+from pos.errors import RuleViolation, Unavailable
+from pos.links.files.json_orders import BadPlace, JsonFile
 from pos.links.files.reading import read_order_files
-from pos.links.files.values import FileOrder, FileOrders, Refusal
-from pos.services.intake import Incoming
+from pos.links.files.shown import shown
+from pos.links.files.values import FileOrder, Refusal, UnreadableFile
+from pos.services.intake import Declined, Incoming
 
-_AT_ONCE = 500
-"""Orders a transaction: the write lock is let go in between, so that nobody at the counter waits."""
+SLICE = 250
+"""Orders in one transaction: others wait for the write lock well under a second."""
 
-_FIELD_OF = {"other_content": "revision", "order_closed": "state", "bad_order": "no"}
+_NO_SHOP_YET = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of the orders in files; `updated` are among the `known`."""
+    """What became of the files; `updated` names some of the known."""
 
-    taken: tuple[OrderNo, ...]
-    known: tuple[OrderNo, ...]
-    updated: tuple[OrderNo, ...]
+    taken: int
+    known: int
+    updated: tuple[str, ...]
     refused: tuple[Refusal, ...]
 
 
-def import_files(
-    shop: Shop,
-    paths: Sequence[Path],
-    *,
-    by: Actor,
-    columns: Mapping[str, str] | None = None,
-) -> Imported:
-    """Read files and take what can be taken; doing it again adds nothing.
+def import_files(shop: Shop, paths: Sequence[Path], *, by: Actor) -> Imported:
+    """Take the orders of exported files; again adds nothing.
 
-    Args: columns: what headers mean, beyond what the shop remembers; remembered when given.
-    Raises: RuleViolation `not_permitted`; Unavailable: what was taken until then stays.
+    Raises: RuleViolation: `not_permitted`; Unavailable: then what was taken so far is kept, and
+        importing again goes on. Unavailable `nothing_read` (first): not one file could be opened.
     """
-    read = read_files(shop, paths, columns=columns)
-    taken: list[OrderNo] = []
-    known: list[OrderNo] = []
-    updated: list[OrderNo] = []
-    refused = list(read.refused)
-    for piece in _pieces(read.orders):
-        result = shop.intake.take([_incoming(order) for order in piece], by=by)
-        taken += result.taken
-        known += result.known
-        updated += result.updated
-        refused += [_refusal(piece[one.index], one.error) for one in result.declined]
-    if columns:
-        with shop.store.begin() as work:
-            work.shop.put_column_names(work.shop.column_names() | dict(columns))
-    return Imported(tuple(taken), tuple(known), tuple(updated), tuple(refused))
-
-
-def read_files(
-    shop: Shop, paths: Sequence[Path], *, columns: Mapping[str, str] | None = None
-) -> FileOrders:
-    """Read files with the column names this shop remembers; nothing is stored."""
     with shop.store.read() as work:
-        remembered = work.shop.column_names()
-        profile = work.shop.profile()
-    return read_order_files(
-        paths, shop=profile.id, columns=remembered | dict(columns or {}), now=shop.clock.now()
-    )
+        columns = work.shop.column_names()
+        ours = work.shop.profile().id
+    found = read_order_files(paths, shop=ours, columns=columns, now=shop.clock.now())
+    if not found.orders and len(found.refused) == len(paths):
+        _refuse_all_missing(found.refused)
+    return _taken(shop, found.orders, found.refused, by)
 
 
-def _pieces(orders: Sequence[FileOrder]) -> Iterator[Sequence[FileOrder]]:
-    for start in range(0, len(orders), _AT_ONCE):
-        yield orders[start : start + _AT_ONCE]
+def import_json(shop: Shop, path: Path, *, by: Actor) -> Imported:
+    """Take orders by hand: one JSON object or a list. Without a `shop` they are this shop's.
+
+    Raises: as `import_files`.
+    """
+    ours = shop.overview.shop().id
+    if not path.is_file():
+        raise Unavailable("nothing_read", first=shown(path.name))
+    try:
+        file = JsonFile.opened(path)
+    except UnreadableFile as error:
+        refusal = Refusal(shown(path.name), error.row, error.column, error.value, error.reason)
+        return Imported(0, 0, (), (refusal,))
+    read = list(_by_hand(file, ours, shop.clock.now()))
+    orders = [one for one in read if isinstance(one, FileOrder)]
+    refused = [one for one in read if isinstance(one, Refusal)]
+    return _taken(shop, orders, refused, by)
 
 
-def _incoming(read: FileOrder) -> Incoming:
-    return Incoming(
-        order=read.order,
-        state=read.status.state,
-        freeze=read.status.freeze,
-        merges=read.order.code_owner is CodeOwner.PLATFORM,
-    )
+def _by_hand(file: JsonFile, ours: ShopId, now: datetime) -> Iterator[FileOrder | Refusal]:
+    values: list[object] = []
+    for row, value in file.values():
+        if isinstance(value, BadPlace):
+            yield Refusal(file.name, row, "", value.found, value.reason)
+        elif isinstance(value, dict) and value.get("shop") is None:
+            values.append({**value, "shop": ours or _NO_SHOP_YET})
+        else:
+            values.append(value)
+    filled = replace(file, text=json.dumps(values))
+    for one in filled.orders(ours, now):
+        if isinstance(one, FileOrder) and one.order.shop == _NO_SHOP_YET:
+            yield replace(one, order=replace(one.order, shop=ours))
+        else:
+            yield one
 
 
-def _refusal(read: FileOrder, error: RuleViolation) -> Refusal:
-    column = str(error.fields.get("field", _FIELD_OF.get(error.code, "no")))
-    reason = str(error.fields.get("problem", error.code))
-    return Refusal(read.file, read.row, column, read.order.no, reason)
+def _taken(
+    shop: Shop, orders: Sequence[FileOrder], refused: Sequence[Refusal], by: Actor
+) -> Imported:
+    taken = known = 0
+    updated: list[str] = []
+    declined: list[Refusal] = []
+    # An empty import asks for the permission, too.
+    for start in range(0, len(orders) or 1, SLICE):
+        part = orders[start : start + SLICE]
+        done = shop.intake.take([_incoming(one) for one in part], by=by)
+        taken += len(done.taken)
+        known += len(done.known)
+        updated += done.updated
+        declined += [_declined(part[one.index], one) for one in done.declined]
+    both = sorted([*refused, *declined], key=lambda one: (one.file, one.row))
+    return Imported(taken, known, tuple(updated), tuple(both))
+
+
+def _incoming(one: FileOrder) -> Incoming:
+    from_platform = one.order.code_owner is CodeOwner.PLATFORM
+    return Incoming(one.order, one.status.state, one.status.freeze, merges=from_platform)
+
+
+def _declined(one: FileOrder, why: Declined) -> Refusal:
+    error: RuleViolation = why.error
+    if error.code == "bad_order":
+        column, reason = str(error.fields["field"]), str(error.fields["problem"])
+        return Refusal(one.file, one.row, column, "", reason)
+    return Refusal(one.file, one.row, "no", shown(one.order.no), error.code)
+
+
+def _refuse_all_missing(refused: Sequence[Refusal]) -> None:
+    gone = {"not_found", "not_readable", "is_a_folder"}
+    if all(one.row == 0 and one.reason in gone for one in refused):
+        raise Unavailable("nothing_read", first=refused[0].file)

@@ -10,17 +10,19 @@ from pathlib import Path
 from pos.app.calendar import ChineseCalendar
 from pos.app.ids import SystemIds
 from pos.app.initials import PinyinInitials
+from pos.app.link_later import HubLater
+from pos.app.presence import Presence
 from pos.devices.printers.chosen import chosen_printer
 from pos.domain.ids import ShopNumber
 from pos.domain.orders import Order
 from pos.domain.settings import ShopProfile
 from pos.domain.times import Clock, SystemClock
 from pos.errors import HandoverError, RuleViolation
-from pos.links.hub import HubClient
 from pos.paper.drawing import PdfDrawing
 from pos.security.passwords import Argon2Pins
 from pos.security.vault import Vault
 from pos.security.wrapping import SivKeyWrap
+from pos.services.hub_link import HubLink
 from pos.services.intake import Intake
 from pos.services.overview import Overview
 from pos.services.picking import Picking
@@ -30,11 +32,13 @@ from pos.services.redeeming import Redeeming
 from pos.services.staffing import Staffing
 from pos.services.syncing import Syncing
 from pos.storage.store import FILE_NAME, Secrets, SqlStore
-from pos.wire.orders import OrderIn
 
 
 def order_json(order: Order) -> str:
     """Return the order in the form the hub takes."""
+    # pydantic takes a third of a second that a shop without a hub never pays.
+    from pos.wire.orders import OrderIn  # noqa: PLC0415
+
     return OrderIn.of(order).model_dump_json(by_alias=True, exclude_none=True)
 
 
@@ -46,7 +50,7 @@ class Shop:
     vault: Vault
     store: SqlStore
     clock: Clock
-    client: HubClient
+    client: HubLink
     intake: Intake
     picking: Picking
     printing: Printing
@@ -54,11 +58,15 @@ class Shop:
     staffing: Staffing
     overview: Overview
     syncing: Syncing
+    presence: Presence
 
     def close(self) -> None:
         """Let go of network and files, the last opened first."""
-        self.client.close()
-        self.store.close()
+        try:
+            self.client.close()
+            self.store.close()
+        finally:
+            self.presence.leave()
 
 
 def is_set_up(folder: Path) -> bool:
@@ -69,23 +77,32 @@ def is_set_up(folder: Path) -> bool:
 def open_shop(folder: Path, *, clock: Clock | None = None, pins: Pins | None = None) -> Shop:
     """Open the shop in `folder`; its database is made or migrated where needed.
 
-    Raises: RuleViolation: `vault_missing` where `create_vault` was never called, `wrong_key`,
+    Raises: RuleViolation: `vault_missing` where no vault was ever made, `wrong_key`,
         `newer_schema`, ...; Unavailable.
     """
     vault = Vault.open(folder)
-    return _built(folder, vault, clock or SystemClock(), pins or Argon2Pins())
+    presence = Presence(folder)
+    try:
+        return _built(folder, vault, clock or SystemClock(), pins or Argon2Pins(), presence)
+    except BaseException:
+        presence.leave()
+        raise
 
 
-def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins) -> Shop:
-    ids, calendar = SystemIds(), ChineseCalendar()
-    secrets = Secrets(
+def secrets_of(vault: Vault) -> Secrets:
+    """Return what the shop's database needs of its vault."""
+    return Secrets(
         database_key=vault.key_for("database"),
         anchor_key=vault.key_for("anchors"),
         keys=SivKeyWrap(vault.key_for("code keys")),
         vault=vault,
     )
-    store = SqlStore(folder, secrets, ids)
-    client = HubClient()
+
+
+def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Presence) -> Shop:
+    ids, calendar = SystemIds(), ChineseCalendar()
+    store = SqlStore(folder, secrets_of(vault), ids)
+    client = HubLater()
     intake = Intake(store, clock, ids, order_json)
     syncing = Syncing(store, clock, client, intake)
     return Shop(
@@ -110,10 +127,11 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins) -> Shop:
         staffing=Staffing(store, clock, ids, pins),
         overview=Overview(store, clock, PinyinInitials()),
         syncing=syncing,
+        presence=presence,
     )
 
 
-def _directory(syncing: Syncing, client: HubClient) -> Callable[[ShopNumber], ShopProfile]:
+def _directory(syncing: Syncing, client: HubLink) -> Callable[[ShopNumber], ShopProfile]:
     def other_shop(number: ShopNumber) -> ShopProfile:
         if not syncing.connect():
             raise RuleViolation("no_link")

@@ -1,0 +1,290 @@
+"""What may stand on the command line; each command names the function that carries it out."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from pos import __version__
+from pos.domain.orders import OrderState
+from pos.domain.staff import Role
+
+# argparse and not typer: it starts in a tenth of the time, and its errors can be caught and said as
+# JSON. The functions are named, not imported: each command loads only what it needs.
+
+_LABEL_SIZE = re.compile(r"(\d{1,3})[xX×*](\d{1,3})")
+_ATTEMPT = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+_MOST_PORT = 65535
+
+
+class Usage(Exception):
+    """The command line cannot be understood; `hint` says how it is written."""
+
+    def __init__(self, problem: str, hint: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.hint = hint
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises instead of ending the process."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise Usage."""
+        raise Usage(message, " ".join(self.format_usage().split()))
+
+
+def text(value: str) -> str:
+    """Return an argument as text; bytes that are none become a mark."""
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def grammar() -> Parser:
+    """Return the whole command line."""
+    parser = Parser(
+        prog="handover",
+        description="Handover counter: take orders, pack, label, redeem, settle.",
+        epilog="Exit codes: 0 done, 2 usage, 3 refused by a rule, 4 unavailable, 5 outcome unknown.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="the data folder")
+    parser.add_argument("--version", action="version", version=f"handover {__version__}")
+    tree = _Tree(parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser))
+    _shop(tree)
+    _orders(tree)
+    _counter(tree)
+    _records(tree)
+    _keeping(tree)
+    _hub(tree.family("hub", "what the platform's operator does"))
+    return parser
+
+
+class _Tree:
+    """A level of commands."""
+
+    def __init__(self, commands: argparse._SubParsersAction[Parser], prefix: str = "") -> None:
+        self._commands = commands
+        self._prefix = prefix
+
+    def family(self, name: str, words: str) -> _Tree:
+        """Open a level below this one."""
+        parser = self._commands.add_parser(name, help=words, description=words, allow_abbrev=False)
+        below = parser.add_subparsers(
+            dest=f"{name}_command", metavar="COMMAND", required=True, parser_class=Parser
+        )
+        return _Tree(below, f"{self._prefix}{name} ")
+
+    def add(self, name: str, run: str, words: str, *, acts: bool = False) -> Parser:
+        """Add a command that `pos.cli.` + `run` carries out; one that acts wants a person."""
+        parser = self._commands.add_parser(name, help=words, description=words, allow_abbrev=False)
+        parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+        parser.set_defaults(run=run, acts=acts, name=f"{self._prefix}{name}")
+        if acts:
+            parser.add_argument("--as", dest="person", type=text, metavar="NAME", help="who acts")
+            _pin(parser)
+        return parser
+
+
+def _pin(parser: Parser) -> None:
+    parser.add_argument("--pin-stdin", action="store_true", help="the PIN is all of stdin, trimmed")
+
+
+def _shop(tree: _Tree) -> None:
+    setup = tree.add("setup", "setup:set_up", "make a shop with its first manager")
+    setup.add_argument("--shop", required=True, type=text, metavar="NAME")
+    setup.add_argument("--manager", required=True, type=text, metavar="NAME")
+    setup.add_argument("--counter", default="1", type=text, metavar="NAME", help="this till's name")
+    _pin(setup)
+    staff = tree.family("staff", "the people of the shop")
+    add = staff.add("add", "staff:add", "add a person; prints the first PIN", acts=True)
+    add.add_argument("name_", type=text, metavar="NAME")
+    add.add_argument("--role", required=True, choices=[role.value for role in Role])
+    staff.add("list", "staff:everybody", "everybody who works here")
+    staff.add(
+        "pin",
+        "staff:change_pin",
+        "change one's own PIN: stdin is the old, then the new one",
+        acts=True,
+    )
+    unlock = staff.add("unlock-typing", "staff:unlock_typing", "allow typed codes again", acts=True)
+    which = unlock.add_mutually_exclusive_group()
+    which.add_argument("--order", type=text, metavar="NO")
+    which.add_argument("--person", dest="whose", type=text, metavar="NAME")
+    link = tree.family("link", "the link to the platform")
+    hub = link.add("hub", "link:to_hub", "enrol this counter at a hub", acts=True)
+    hub.add_argument("url", type=text, metavar="URL")
+    hub.add_argument("--enrol", required=True, type=text, metavar="CODE")
+    link.add("none", "link:to_none", "leave the hub", acts=True)
+    tree.add("sync", "link:sync", "send what is unsent and take what is new")
+
+
+def _orders(tree: _Tree) -> None:
+    orders = tree.family("orders", "the shop's orders")
+    taking = orders.add(
+        "import", "incoming:from_files", "take orders from exported files", acts=True
+    )
+    taking.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    add = orders.add("add", "incoming:from_json", "take orders by hand, as JSON", acts=True)
+    add.add_argument("file", type=Path, metavar="FILE.json")
+    listing = orders.add("list", "orders:listed", "list orders, the next due first")
+    states = [state.value for state in OrderState]
+    listing.add_argument(
+        "--state", action="append", choices=states, metavar="S", help=", ".join(states)
+    )
+    listing.add_argument("--limit", type=_positive, metavar="N")
+    orders.add("show", "orders:shown", "show one order").add_argument("no", type=text, metavar="NO")
+    accept = orders.add("accept", "fulfilling:accept", "accept orders", acts=True)
+    accept.add_argument("nos", nargs="+", type=text, metavar="NO")
+    _slip(accept)
+    reject = orders.add("reject", "fulfilling:reject", "reject an order", acts=True)
+    reject.add_argument("no", type=text, metavar="NO")
+    reject.add_argument("--reason", required=True, type=text, metavar="T")
+    pack = orders.add("pack", "fulfilling:pack", "close an order's bags", acts=True)
+    pack.add_argument("no", type=text, metavar="NO")
+    pack.add_argument("--bags", required=True, type=int, metavar="N")
+    handed = orders.add(
+        "handed", "fulfilling:handed", "note a platform's order as handed over", acts=True
+    )
+    handed.add_argument("no", type=text, metavar="NO")
+    codes = tree.family("codes", "redemption codes")
+    reissue = codes.add("reissue", "fulfilling:reissue", "make a paper code anew", acts=True)
+    reissue.add_argument("no", type=text, metavar="NO")
+    reissue.add_argument("--reason", required=True, type=text, metavar="T")
+    _slip(reissue)
+    labels = tree.family("labels", "packing labels")
+    make = labels.add("make", "labels:make", "write packing labels as a PDF")
+    make.add_argument("nos", nargs="+", type=text, metavar="NO")
+    make.add_argument("--out", required=True, type=Path, metavar="FILE.pdf")
+    make.add_argument("--size", default=(100, 150), type=_label_size, metavar="100x150", help="mm")
+
+
+def _slip(parser: Parser) -> None:
+    parser.add_argument("--slip", type=Path, metavar="FILE.pdf", help="the paper code to hand out")
+
+
+def _counter(tree: _Tree) -> None:
+    for name, words in (("check", "say what a code is worth now"), ("redeem", "redeem a code")):
+        parser = tree.add(name, f"redeem:{name}", words, acts=True)
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument(
+            "text", nargs="?", type=text, metavar="TEXT", help="-: from stdin, below the PIN"
+        )
+        what.add_argument("--image", type=Path, metavar="FILE")
+        parser.add_argument("--tail", type=_tail, metavar="0417", help="last four of the phone")
+        if name == "redeem":
+            parser.add_argument(
+                "--attempt",
+                type=_attempt,
+                metavar="UUID",
+                help="the same again gets the same answer",
+            )
+
+
+def _records(tree: _Tree) -> None:
+    settlements = tree.family("settlements", "what the shop is owed")
+    listing = settlements.add("list", "records:settlements", "settlement records, newest first")
+    listing.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="a day in China")
+    audit = tree.family("audit", "who did what, when")
+    trail = audit.add("list", "records:audit", "the audit trail, oldest first")
+    about = trail.add_mutually_exclusive_group()
+    about.add_argument(
+        "--code", type=text, metavar="C", help="a code's name HX-…, its number, or a token"
+    )
+    about.add_argument("--order", type=text, metavar="NO")
+    trail.add_argument("--limit", type=_positive, metavar="N", help="the newest N")
+    audit.add("verify", "records:verify", "prove that nothing was changed or cut")
+
+
+def _keeping(tree: _Tree) -> None:
+    tree.add("doctor", "doctor:examine", "look at everything this counter stands on")
+    backup = tree.family("backup", "copies of the shop's data")
+    backup.add("make", "backup:make", "copy the shop's data, also while it is in use", acts=True)
+    backup.add("list", "backup:listed", "the copies there are, newest first")
+    restore = backup.add(
+        "restore", "backup:restore", "put a copy in the place of the data", acts=True
+    )
+    restore.add_argument("file", type=Path, metavar="NAME", help="from the list, or a file")
+    restore.add_argument(
+        "--recovery-key-stdin", action="store_true", help="on another computer: stdin's second line"
+    )
+    tree.add("demo", "plays:demo", "open the window on a sample shop")
+    tour = tree.add("tour", "plays:tour", "play the whole job and leave pictures")
+    tour.add_argument("out", type=Path, metavar="OUT_DIR")
+
+
+def _hub(hub: _Tree) -> None:
+    serve = hub.add("serve", "hub:serve", "run the hub until it is told to end")
+    serve.add_argument("--host", default="127.0.0.1", type=text, metavar="H")
+    serve.add_argument("--port", default=8765, type=_port, metavar="N")
+    serve.add_argument("--public-url", type=text, metavar="U", help="where customers reach it")
+    serve.add_argument("--tls-cert", type=Path, metavar="F")
+    serve.add_argument("--tls-key", type=Path, metavar="F")
+    shops = hub.family("shops", "the shops of this hub")
+    add = shops.add("add", "hub:add_shop", "approve a shop; prints an enrolment code")
+    add.add_argument("id", type=text, metavar="ID")
+    add.add_argument("name_", type=text, metavar="NAME")
+    sources = hub.family("sources", "who may send orders")
+    sources.add("add", "hub:add_source", "a token for POST /v1/orders").add_argument(
+        "id", type=text, metavar="ID"
+    )
+    orders = hub.family("orders", "orders by hand")
+    orders.add("add", "hub:add_orders", "take orders from a JSON file").add_argument(
+        "file", type=Path, metavar="FILE.json"
+    )
+    code = hub.add("code", "hub:code", "what the customer's page shows now")
+    code.add_argument("no", type=text, metavar="NO")
+    code.add_argument("--shop", type=text, metavar="ID")
+    code.add_argument("--png", type=Path, metavar="FILE", help="the QR as a picture")
+    hub.add("ledger", "hub:ledger", "the redemptions the hub has booked").add_argument(
+        "--shop", type=text, metavar="ID"
+    )
+
+
+def _positive(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or int(value) < 1:
+        raise argparse.ArgumentTypeError("a whole number from 1 is wanted")
+    return int(value)
+
+
+def _port(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or int(value) > _MOST_PORT:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return int(value)
+
+
+def _tail(value: str) -> str:
+    tail = text(value).strip()
+    if len(tail) != 4 or not (tail.isascii() and tail.isdigit()):
+        raise argparse.ArgumentTypeError("the last four digits of the phone are wanted")
+    return tail
+
+
+def _attempt(value: str) -> str:
+    if not _ATTEMPT.fullmatch(value.lower()):
+        raise argparse.ArgumentTypeError("an attempt is a UUID")
+    return str(uuid.UUID(value))
+
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("a day is written YYYY-MM-DD") from error
+
+
+def _label_size(value: str) -> tuple[int, int]:
+    found = _LABEL_SIZE.fullmatch(value.strip())
+    if found is None:
+        raise argparse.ArgumentTypeError("a size is width x height in mm, such as 100x150")
+    return int(found[1]), int(found[2])
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether JSON was asked for, also on a command line that cannot be understood."""
+    before_values = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return "--json" in before_values

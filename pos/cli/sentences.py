@@ -1,0 +1,218 @@
+"""Failures and verdicts as sentences: what, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pos.cli.answers import plain
+from pos.domain.verdicts import Card, Reason, Verdict
+
+
+class _Fields(dict[str, object]):
+    """Leaves a mark where a field is not known."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+SENTENCES: dict[str, str] = {
+    # the folder and its database
+    "not_set_up": "No shop is set up in this data folder. Run `setup` first, or name the folder with --data.",
+    "already_set_up": "This data folder already holds the shop {shop}. Name another folder with --data.",
+    "vault_missing": "The data folder has no vault. Run `setup`, or restore a backup.",
+    "vault_exists": "The data folder has a vault already.",
+    "vault_damaged": "vault.json is damaged. Put back the one from a backup.",
+    "vault_newer": "The vault was made by a newer program. Install that version or a newer one.",
+    "vault_key_missing": "The key of this data folder is gone. Restore a backup with the recovery key.",
+    "vault_key_wrong": "The key kept here belongs to another data folder. Restore with the recovery key.",
+    "keyring_missing": "The system's keyring is locked or missing. Unlock it and try again.",
+    "wrong_key": "{file} does not open with this folder's key: it belongs to another shop or is damaged. Restore a backup.",
+    "newer_schema": "The data was written by a newer program (schema {found}, this one knows {known}). Install that version or a newer one; nothing was changed.",
+    "schema_orphans": "The data could not be brought to this version: {rows} rows in {table} do not fit. Nothing was changed; restore a backup.",
+    "sqlite_too_old": "SQLite {found} can damage data; {wanted} or newer is needed. Install the locked dependencies again.",
+    "network_path": "The data folder lies on another machine ({kind}), where locks cannot be trusted. Choose a folder on this computer.",
+    "database_damaged": "{file} is damaged ({first}). Stop work here and restore the newest backup.",
+    "database_busy": "Another process held the data for 30 s. Try again.",
+    "database_unreachable": "The database cannot be reached. Try again when it is back.",
+    "disk_full": "The disk is full ({file}); nothing was saved. Free some space and try again.",
+    "storage_fault": "The disk reported a fault ({file}); nothing was saved. Check the disk, then try again.",
+    "storage_read_only": "The data folder cannot be written to ({file}). Check its permissions.",
+    "outcome_unknown": "The disk failed while saving: it may or may not have happened. Ask again with the same attempt.",
+    "folder_busy": "Another process is setting this folder up. Try again.",
+    "being_restored": "A backup is being restored into this folder. Try again in a moment.",
+    "folder_in_use": "The shop is open in a window or another command. Close it, then restore.",
+    "file_trouble": "{file}: {problem}.",
+    "file_not_written": "{file} could not be written: {problem}. Choose another place.",
+    "memory_full": "The computer is out of memory. Close other programs and try again.",
+    "internal_error": "Something went wrong inside the program. It is recorded in logs/{log} of the data folder.",
+    "audit_broken": "The audit trail is broken: entry {first_bad} is changed, missing or cut off. Keep the folder as it is and ask who had access.",
+    "anchors_damaged": "{file} was changed or damaged, so a cut audit trail would not be seen. Keep the folder as it is and ask who had access.",
+    # people
+    "unknown_person": "Nobody of that name works here. `staff list` shows who does.",
+    "wrong_pin": "Wrong PIN; {left} tries left.",
+    "locked_out": "Too many wrong PINs. Sign-in is off until {until}.",
+    "not_permitted": "The role {role} may not do this ({act}). Ask a lead or the manager.",
+    "name_missing": "A name is missing or too long ({field}): 1 to 40 printable characters.",
+    "name_taken": "{name} works here already. Choose another name.",
+    "pin_form": "A PIN has {digits} digits.",
+    "pin_too_simple": "This PIN is among the first anybody would try. Choose another.",
+    "pin_unchanged": "The new PIN is the old one. Choose another.",
+    "last_manager": "This is the last manager; a shop needs one.",
+    # orders and codes
+    "order_not_found": "There is no order {order_no}. `orders list` shows all.",
+    "illegal_move": "Order {order_no} is {state} and cannot become {target}.",
+    "order_frozen": "Order {order_no} is on hold ({reason}). A lead has to look at it first.",
+    "order_closed": "Order {order_no} is closed ({state}) and is not changed any more.",
+    "bad_order": "Order {order_no} cannot be right: {field} is {problem}.",
+    "other_content": 'Order {order_no} is known with other content. A change needs "revision": {revision} + 1.',
+    "bags_out_of_range": "{bags} bags cannot be: 1 to 99.",
+    "reason_missing": "A reason is needed: --reason TEXT.",
+    "platform_order_not_rejected_here": "Order {order_no} belongs to a platform: the buyer has to apply for the refund there.",
+    "has_own_code": "Order {order_no} has a code of its own: redeem it with `redeem`.",
+    "no_paper_code": "Order {order_no} has no paper code to make anew.",
+    "no_live_code": "Order {order_no} has no live code.",
+    "code_not_active": "The code of order {order_no} is {state}; a new one would be worth nothing.",
+    "attempt_taken": "This attempt belongs to another code or person. Leave --attempt out to begin a new one.",
+    "reissued_by_yourself": "Who made this code anew may not redeem it. Ask a colleague.",
+    "nothing_to_confirm": "There is nothing to redeem ({verdict}).",
+    "changed_meanwhile": "Order {order_no} changed meanwhile. Check the code again.",
+    "too_many_orders": "That are too many orders at once. Split the file.",
+    "text_too_long": "The text is too long.",
+    # pictures and paper
+    "no_code_in_picture": "No code can be read in {file}. Take the picture closer, brighter and without reflections.",
+    "not_a_picture": "{file} is no picture. PNG, JPEG and the like can be read.",
+    "picture_missing": "There is no file {file}.",
+    "picture_unreadable": "{file} cannot be opened. Check its permissions.",
+    "picture_too_large": "{file} is too large: at most {most} pixels.",
+    "picture_broken": "{file} is damaged or cut short.",
+    "no_labels": "There is nothing to print.",
+    "no_label_yet": "Order {order_no} is {state}: labels are for accepted orders.",
+    "unknown_label_size": "There is no label of this size. Known sizes: {known}.",
+    "bad_layout": "The layout of this label is damaged. Install the program again.",
+    "bad_dpi": "{dpi} dots per inch cannot be: {least} to {most}.",
+    "font_missing": "A font of the program is missing. Install the program again.",
+    "printer_missing": "There is no printer {printer}. `doctor` lists the queues.",
+    "printer_unavailable": "The printer {printer} does not take anything: {problem}.",
+    "print_unknown": "It may or may not have been printed. Look at the printer before printing again.",
+    # the hub
+    "hub_unreachable": "The hub cannot be reached. Nothing is lost; try `sync` again later.",
+    "hub_busy": "The hub is busy. Nothing is lost; try `sync` again later.",
+    "hub_failed": "The hub has a fault of its own. Nothing is lost; try `sync` again later.",
+    "hub_answer": "The hub's answer cannot be understood. Is the address right?",
+    "not_linked": "This counter has no link. `link hub URL --enrol CODE` makes one.",
+    "no_link": "This counter has no link. `link hub URL --enrol CODE` makes one.",
+    "link_refused": "The hub does not know this counter any more. Leave with `link none` and enrol again.",
+    "already_linked": "This counter is linked to {url}. `link none` first.",
+    "enrol_code": "The enrolment code is wrong, used, or older than ten minutes. Ask the operator for a new one.",
+    "tls_required": "{host} is another machine: its address must begin with https://.",
+    "bad_url": "{url} is no address of a hub. Such as: https://hub.example.",
+    "shop_not_found": "The hub has no shop of number {number}.",
+    "bad_shop": "The shop's {field} is empty, too long or not printable.",
+    "several_shops": "Several shops have this order. Say which: --shop ID.",
+    "order_refused": "Order {order_no} is refused: {field} {reason}.",
+    "device_not_found": "There is no counter {device}.",
+    "no_locator_free": "No digits are free for another live code.",
+    "port_busy": "Port {port} is taken. Choose another with --port, or end the other program.",
+    "cannot_listen": "{host} is no address of this computer. Choose another with --host.",
+    "hub_start": "The hub did not start. The log in the data folder says why.",
+    "hub_stop": "The hub did not end in time.",
+    "tls_files": "Certificate and key do not belong together or are no PEM files ({problem}).",
+    # backups
+    "backup_not_found": "There is no backup {file}. `backup list` shows all.",
+    "backup_damaged": "{file} is damaged or was changed ({problem}). Take another backup.",
+    "backup_newer": "{file} was made by a newer program. Install that version or a newer one.",
+    "backup_of_another_shop": "{file} belongs to another shop's data folder. Restore it into an empty folder.",
+    "recovery_key_needed": "This computer has no key for {file}: --recovery-key-stdin, with the recovery key as the second line of stdin.",
+    "recovery_key_wrong": "This recovery key does not open {file}.",
+    "recovery_key_typo": "The recovery key is mistyped: its last group does not fit. Read it again.",
+    "recovery_key_length": "A recovery key has {wanted} characters; these are {found}.",
+    "recovery_key_character": "The recovery key's character {position} is none of its alphabet.",
+    # files
+    "nothing_read": "No file could be read: {first}.",
+}  # fmt: skip
+
+IMPORT_REASONS: dict[str, str] = {
+    "not_found": "there is no such file",
+    "not_readable": "it cannot be opened",
+    "is_a_folder": "it is a folder",
+    "too_large": "it is too large",
+    "empty": "it is empty",
+    "damaged": "it is damaged",
+    "not_a_table": "it is no table of orders",
+    "unknown_columns": "none of its columns is known",
+    "missing_column": "a column is missing",
+    "unreadable_encoding": "its characters cannot be read; save it as UTF-8 or GB18030",
+    "password_protected": "it has a password; save it without",
+    "old_excel": "it is an old .xls; save it as .xlsx or CSV",
+    "missing": "a value is missing",
+    "negative": "an amount is negative",
+    "no_lines": "the order has no products",
+    "bad_date": "this is no date",
+    "not_a_number": "this is no number",
+    "not_json": "this is not JSON",
+    "cut_short": "the file ends in the middle of it",
+    "other_shop": "it belongs to another shop",
+    "other_content": "the number is known with other content; a change needs the next revision",
+    "duplicate_with_other_content": "the number stands here twice with different content",
+}  # fmt: skip
+
+_V = Verdict
+_VERDICTS: dict[Verdict, str] = {
+    _V.OK: "The code is good: order {pick}, {items} items, {bags} bags. Not redeemed yet.",
+    _V.REDEEMED: "Redeemed: order {pick}, {at} by {who}.",
+    _V.PROVISIONAL: "Accepted offline: order {pick}. To be redeemed when the link is back.",
+    _V.PENDING: "The answer is lost; it may be redeemed already. Ask again with the same attempt.",
+    _V.NOT_A_CODE: "This is no redemption code ({reason}). Ask for the code in the order.",
+    _V.MALFORMED: "Only part of the code arrived, or it is garbled. Scan again, or type the digits.",
+    _V.TYPO: "One digit is wrong, or two are swapped. Ask for the digits again; this is not counted.",
+    _V.WRONG_STORE: "This order belongs to another shop{shop}. Do not hand over.",
+    _V.LOCKED: "Too many wrong entries: typing is off ({reason}). Scanning still works; a lead can unlock typing.",
+    _V.UNKNOWN: "This shop has no such code ({reason}). Find the order by number; otherwise call the lead.",
+    _V.BAD_SIGNATURE: "It looks like a code, but was not issued as it stands. Do not hand over. Recorded.",
+    _V.ALREADY_USED: "Already redeemed {at} by {who} at {counter}. Do not hand over again.",
+    _V.CANCELLED: "The order was {reason} {since}. Do not hand over.",
+    _V.FROZEN: "On hold since {since} by {by}: {reason}. Do not hand over; call the lead.",
+    _V.REPLACED: "A new code was issued {since}; this is the one before it. Recorded.",
+    _V.NOT_YET_VALID: "A scheduled order: it can be redeemed from {valid_from}.",
+    _V.EXPIRED: "The code was valid until {valid_until}.",
+    _V.CLOCK: "This computer's clock is {off} s off, so the code's age cannot be judged. Set the clock.",
+    _V.STALE: "The code has been refreshed since. Ask for the page itself, then scan; not counted.",
+    _V.NOT_READY: "The order is still {reason}. Pack it first.",
+    _V.PROOF_NEEDED: "The phone is offline: say --tail with the last four digits of the phone.",
+}  # fmt: skip
+
+
+def sentence(code: str, fields: Mapping[str, object]) -> str:
+    """Return a failure as one sentence; a code without words of its own is said as it is."""
+    shown = _Fields({name: _shown(value) for name, value in fields.items()})
+    known = SENTENCES.get(code)
+    if known is not None:
+        return known.format_map(shown).replace(" (?)", "")
+    said = ", ".join(f"{name} {value}" for name, value in shown.items())
+    return f"Refused: {code.replace('_', ' ')}{f' ({said})' if said else ''}."
+
+
+def verdict_sentence(card: Card) -> str:
+    """Return what a card says, in one line; customers' data never stands on it."""
+    if card.reason is Reason.OWN_REPEAT:
+        return f"Already done: you redeemed order {card.pick_no} {plain(card.redeemed_at)}."
+    return _VERDICTS[card.verdict].format(
+        pick=card.pick_no or card.order_no or "",
+        items=card.item_count,
+        bags=card.bags,
+        reason=card.reason.value.replace("_", " ") or card.verdict.value,
+        at=plain(card.redeemed_at) or "",
+        who=card.redeemed_by or "the platform",
+        counter=card.counter or "?",
+        since=plain(card.since) or "",
+        by=card.by or "?",
+        shop=f": {card.shop_name}" if card.shop_name else "",
+        valid_from=plain(card.valid_from) or "",
+        valid_until=plain(card.valid_until) or "",
+        off=round(abs(card.seconds_off)),
+    )
+
+
+def _shown(value: object) -> str:
+    said = plain(value)
+    return ", ".join(map(str, said)) if isinstance(said, list) else str(said)
