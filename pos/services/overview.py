@@ -21,7 +21,7 @@ from pos.domain.orders import (
     OrderState,
     Promise,
 )
-from pos.domain.settings import Counter, Link, Settings, ShopProfile
+from pos.domain.settings import Counter, Link, LinkKind, Settings, ShopProfile
 from pos.domain.settlements import Settlement
 from pos.domain.staff import Act, Actor
 from pos.domain.times import Clock
@@ -224,8 +224,13 @@ class Overview:
             return work.audit.select(order_no=order_no, code_id=code_id, limit=limit)
 
     def unsent(self) -> Unsent:
-        """Return how much the hub does not know yet, and what it would not take."""
+        """Return how much the hub does not know yet, and what it would not take.
+
+        Without a link there is nobody to tell, and nothing is owed.
+        """
         with self.store.read() as work:
+            if work.shop.link().kind is LinkKind.NONE:
+                return Unsent(0, (), None)
             return Unsent(
                 work.outbox.unsent_count(),
                 tuple(work.outbox.parked()),

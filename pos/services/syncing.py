@@ -25,7 +25,10 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one round did. `left` counts the events still without a receipt, parked ones too."""
+    """What one round did. `left` counts the events still without a receipt, parked ones too.
+
+    Without a link it is 0: there is nobody to tell.
+    """
 
     sent: int = 0
     accepted: int = 0
@@ -170,7 +173,8 @@ class Syncing:
 
     def _left(self) -> int:
         with self.store.read() as work:
-            return work.outbox.unsent_count()
+            linked = work.shop.link().kind is not LinkKind.NONE
+            return work.outbox.unsent_count() if linked else 0
 
     def _note(self, work: Work, batch: Sequence[Event], answer: Sent) -> None:
         now = self.clock.now()

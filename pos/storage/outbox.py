@@ -117,15 +117,13 @@ class SqlOutbox:
         return [_event(row) for row in self._connection.execute(query)]
 
     def unsent_count(self) -> int:
-        """How many events have no receipt, the parked ones included."""
-        open_ = or_(_T.outcome.is_(None), _T.outcome == _PARKED)
-        query = select(func.count()).select_from(outbox).where(open_)
+        """How many events of this device have no receipt, the parked ones included."""
+        query = select(func.count()).select_from(outbox).where(self._open())
         return int(self._connection.execute(query).scalar_one())
 
     def oldest_unsent(self) -> datetime | None:
-        """Return when the oldest event without a receipt happened."""
-        open_ = or_(_T.outcome.is_(None), _T.outcome == _PARKED)
-        at_us = self._connection.scalar(select(func.min(_T.at_us)).where(open_))
+        """Return when the oldest event of this device without a receipt happened."""
+        at_us = self._connection.scalar(select(func.min(_T.at_us)).where(self._open()))
         return None if at_us is None else from_us(at_us)
 
     def settle(self, receipts: Iterable[Receipt], *, at: datetime) -> None:
@@ -141,10 +139,10 @@ class SqlOutbox:
             )
 
     def parked(self) -> Sequence[Parked]:
-        """Return the parked events, oldest first."""
+        """Return the parked events of this device, oldest first."""
         query = (
             select(*(_T[name] for name in _EVENT_COLUMNS), _T.reason)
-            .where(_T.outcome == _PARKED)
+            .where(_T.device == self._device(), _T.outcome == _PARKED)
             .order_by(_T.at_us, _T.seq)
         )
         return [Parked(_event(row), row.reason) for row in self._connection.execute(query)]
@@ -178,6 +176,12 @@ class SqlOutbox:
             .where(self._mine(), _T.seq > seq, _T.outcome != _PARKED)
             .values(outcome=None, receipt="", reason="", answered_us=None)
         )
+
+    def _open(self) -> ColumnElement[bool]:
+        # What was recorded under an earlier name of this counter, before it was linked or under
+        # another hub, is nobody's to receive any more; it stays in the table as a record.
+        unanswered = or_(_T.outcome.is_(None), _T.outcome == _PARKED)
+        return and_(_T.device == self._device(), unanswered)
 
     def _mine(self) -> ColumnElement[bool]:
         return and_(_T.device == self._device(), _T.epoch == self._epoch())
