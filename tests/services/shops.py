@@ -78,10 +78,10 @@ class Desk:
         person, _ = self.shop.staffing.add(name, role, by=self.manager)
         return Actor(person.id)
 
-    def packed(
+    def packed_order(
         self, no: str = "A-1", *, state: OrderState = OrderState.PACKED, **changes: Any
-    ) -> Code:
-        """Store an order in this state and its live code, as the hub would have sent it."""
+    ) -> tuple[Order, Code]:
+        """An order in this state and its live code, as the hub would have sent them; not stored."""
         bags = 0 if state in (OrderState.PLACED, OrderState.ACCEPTED) else 1
         order = an_order(no, state=state, bags=bags, pick_no=f"网 {no}", **changes)
         code = Code(
@@ -95,6 +95,13 @@ class Desk:
             valid_from=order.paid_at,
             valid_until=NOON + timedelta(days=7),
         )
+        return order, code
+
+    def packed(
+        self, no: str = "A-1", *, state: OrderState = OrderState.PACKED, **changes: Any
+    ) -> Code:
+        """Store such an order and its code."""
+        order, code = self.packed_order(no, state=state, **changes)
         with self.shop.store.begin() as work:
             work.orders.add(order)
             work.codes.put(code)
