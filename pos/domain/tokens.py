@@ -8,6 +8,7 @@ import re
 import struct
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from pos.domain.ids import CodeId
 
@@ -103,6 +104,7 @@ def _written(raw: bytes) -> str:
     return TOKEN_PREFIX + base64.b32encode(raw).decode().rstrip("=")
 
 
+@lru_cache(maxsize=8)  # one scan is read by several rules: what it is, whose, and whether it fits
 def _raw(text: str) -> bytes:
     # Read as one number of base 32: 52 characters carry four bits more than 32 bytes. With those
     # zero, and only this alphabet let in, each token has exactly one spelling.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from pos.domain.codes import Code, CodeState, Redemption
 from pos.domain.judging import Case
@@ -19,21 +20,22 @@ _NAMELESS = frozenset(
 
 def card_of(work: Work, case: Case, verdict: Verdict, reason: Reason, digest: str) -> Card:
     """Return the card; it never carries the scanned text or unmasked customer data."""
-    card = Card(
-        verdict=verdict,
-        reason=reason,
-        checked_at=case.now,
-        source=case.scan.source,
-        scan_digest=digest,
-        typed=case.scan.source.by_hand,
-        dead_spot=case.token is not None and case.token.dead_spot,
-    )
+    said: dict[str, Any] = {
+        "verdict": verdict,
+        "reason": reason,
+        "checked_at": case.now,
+        "source": case.scan.source,
+        "scan_digest": digest,
+        "typed": case.scan.source.by_hand,
+        "dead_spot": case.token is not None and case.token.dead_spot,
+    }
     if verdict is Verdict.WRONG_STORE and case.token is not None:
-        return replace(card, shop_number=case.token.shop_number)
+        return Card(**said, shop_number=case.token.shop_number)
     if verdict in _NAMELESS or case.code is None or case.order is None:
-        return card
-    card = replace(
-        with_order(card, case.order),
+        return Card(**said)
+    card = Card(
+        **said,
+        **_of_order(case.order),
         code_id=case.code.code_id,
         generation=case.code.generation,
         valid_from=case.code.valid_from,
@@ -45,15 +47,18 @@ def card_of(work: Work, case: Case, verdict: Verdict, reason: Reason, digest: st
 
 def with_order(card: Card, order: Order) -> Card:
     """Add what the clerk has to hand over."""
-    return replace(
-        card,
-        order_no=order.no,
-        pick_no=order.pick_no,
-        item_count=order.item_count,
-        bags=order.bags,
-        lines=tuple(CardLine(x.name, x.open_qty) for x in order.lines if x.open_qty),
-        remark=order.remark,
-    )
+    return replace(card, **_of_order(order))
+
+
+def _of_order(order: Order) -> dict[str, Any]:
+    return {
+        "order_no": order.no,
+        "pick_no": order.pick_no,
+        "item_count": order.item_count,
+        "bags": order.bags,
+        "lines": tuple(CardLine(x.name, x.open_qty) for x in order.lines if x.open_qty),
+        "remark": order.remark,
+    }
 
 
 def with_redemption(card: Card, used: Redemption, row: Settlement | None) -> Card:

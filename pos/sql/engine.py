@@ -17,7 +17,9 @@ from pos.errors import Unavailable
 from pos.sql.faults import drops_connection
 from pos.sql.files import DriverConnection, SqliteFile
 
-_READERS = 4
+_READERS = 8
+"""Four that a `Reader` keeps, the others for whole-database checks; none is opened before its use."""
+
 _FILE = "handover_file"
 
 HELD = "handover_held"

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from pos.sql.engine import driver_of
+from pos.sql.engine import HELD, driver_of
 from pos.sql.faults import drops_connection
 
 
@@ -27,11 +27,15 @@ class _Text:
     names: frozenset[str]
 
     def arguments(self, params: Mapping[str, object]) -> Any:
-        if params.keys() != self.names:
-            raise TypeError(f"wants {sorted(self.names)}, was given {sorted(params)}")
         values: Any = self.places.copy()
-        for place, name in self.wanted:
-            values[place] = params[name]
+        try:
+            for place, name in self.wanted:
+                values[place] = params[name]
+        except KeyError:
+            values = None
+        # Each name was found, so as many names as are wanted are those that are wanted.
+        if values is None or len(params) != len(self.names):
+            raise TypeError(f"wants {sorted(self.names)}, was given {sorted(params)}")
         return values
 
 
@@ -74,7 +78,7 @@ class Prepared:
     def _executed(self, connection: Connection, params: dict[str, object]) -> Any:
         text = self._text(connection.dialect)
         arguments = text.arguments(params)
-        if not connection.in_transaction():
+        if HELD not in connection.get_execution_options() and not connection.in_transaction():
             connection.begin()  # as SQLAlchemy does at its own first statement
         try:
             return driver_of(connection).execute(text.statement, arguments)

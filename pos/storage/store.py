@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine
 
 from pos.services.ports import Ids, KeyWrap, Sealing, Work
 from pos.sql.engine import file_of, open_reader
-from pos.sql.faults import translated
 from pos.sql.files import DriverConnection
+from pos.sql.reader import Reader
 from pos.sql.startup import start
 from pos.sql.writer import Writer
 from pos.storage.anchors import Anchors
@@ -60,6 +60,7 @@ class SqlStore:
         self._anchors = Anchors(folder / "audit.anchors", secrets.anchor_key)
         self.engine = start(path, key=secrets.database_key, migrations=MIGRATIONS)
         self._readers = open_reader(path, key=secrets.database_key)
+        self._reader = Reader(self._readers)
         self._writer = Writer(self.engine)
 
     @contextmanager
@@ -71,7 +72,7 @@ class SqlStore:
     @contextmanager
     def read(self) -> Iterator[Work]:
         """Open a consistent view that writes nothing and waits for nobody."""
-        with translated(), self._readers.connect() as connection:
+        with self._reader.view() as connection:
             yield self._work(connection)
 
     def watch(self) -> Watch:
@@ -83,6 +84,7 @@ class SqlStore:
         with self.read() as work:
             work.audit.anchor()
         self._writer.close()
+        self._reader.close()
         self._readers.dispose()
         self.engine.dispose()
 
