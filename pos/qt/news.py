@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from pos.errors import HandoverError
@@ -125,8 +125,7 @@ class _Line(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour(self._tone.value))
         painter.drawRoundedRect(QRectF(6, 8, 4, self.height() - 16), 2, 2)
-        colour = self._theme.colour("ink")
-        colour.setNamedColor(palette.tone_text(self._tone))
+        colour = QColor(palette.tone_text(self._tone))
         paint_icon(painter, _ICONS[self._tone], QRectF(18, self.height() / 2 - 11, 22, 22), colour)
         painter.end()
 

@@ -70,10 +70,9 @@ class SaidButton(QPushButton):
     def _fill_picture(self) -> None:
         if not self._picture:
             return
-        token = "on_accent" if self._kind == "primary" else "ink"
-        if not self.isEnabled():
-            token = "muted"
-        self.setIcon(icon(self._picture, 20, self._face.theme.colour(token)))
+        written = "on_accent" if self._kind == "primary" else "ink"
+        colour = self._face.theme.colour(written if self.isEnabled() else "muted")
+        self.setIcon(icon(self._picture, 20, colour))
         self.setIconSize(QSize(20, 20))
 
 

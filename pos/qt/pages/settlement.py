@@ -85,4 +85,3 @@ class SettlementPage(QWidget):
         face = self._face
         column.addWidget(NewsStrip(face.news, face.words, face.theme, face.commands))
         column.addWidget(self._stack, 1)
-

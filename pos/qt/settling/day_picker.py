@@ -26,7 +26,6 @@ class DayPicker(QWidget):
         self.before, self.after = QPushButton(), QPushButton()
         self.field = QDateEdit()
         self.field.setDisplayFormat("yyyy-MM-dd")
-        self.field.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
         self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.field.setMinimumHeight(theme.BUTTON_PX)
         self.field.setFixedWidth(136)

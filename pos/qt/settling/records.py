@@ -39,6 +39,7 @@ class Figure(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(Said(face, key, role="small", wraps=False))
+        column.addStretch(1)
         column.addWidget(self.amount)
 
     def show_amount(self, text: str) -> None:
