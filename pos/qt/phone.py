@@ -38,8 +38,10 @@ class QrPicture(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(Qt.GlobalColor.white))
-        if not self._modules:
-            return
+        self._paint_modules(painter)
+        painter.end()
+
+    def _paint_modules(self, painter: QPainter) -> None:
         count = len(self._modules) + 2 * _QUIET
         ratio = self.devicePixelRatioF()
         # Whole pixels of the screen, not of the logical grid: else bars get a grey edge.
@@ -51,7 +53,6 @@ class QrPicture(QWidget):
                 if cell == "1":
                     box = QRectF(left + x * module, left + y * module, module, module)
                     painter.fillRect(box, QColor(Qt.GlobalColor.black))
-        painter.end()
 
 
 class Phone(QWidget):

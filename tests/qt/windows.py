@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QWindow
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from pos.devices.scanners.rhythm import Rhythm
 from pos.domain.guns import RhythmSettings
@@ -12,9 +18,11 @@ from pos.domain.ids import AttemptId, OrderNo
 from pos.domain.orders import CodeOwner, Customer, Fulfilment, Line, OrderState, Promise
 from pos.domain.settings import Look, Settings
 from pos.domain.staff import Actor
+from pos.domain.verdicts import Verdict
 from pos.qt.card_words import Sound
 from pos.qt.parts import Lights, PlatformState, Printed, WindowParts
-from tests.services.shops import NOON, Desk, new_attempt
+from pos.qt.window import CounterWindow
+from tests.services.shops import MANAGER_PIN, NOON, Desk, new_attempt
 
 
 @dataclass
@@ -40,13 +48,15 @@ class Printer:
 
 
 def detector(settings: Settings) -> Rhythm:
-    return Rhythm(RhythmSettings(max_gap_ms=settings.devices.gun_max_gap_ms))
+    # A busy test machine types like a gun with an empty battery.
+    return Rhythm(RhythmSettings(max_gap_ms=80, stutter_gap_ms=300, late_end_ms=350))
 
 
-def parts_of(desk: Desk, printer: Printer | None = None, **changes: object) -> WindowParts:
-    """The window's parts over a test's shop; close `watch` of the desk's store yourself."""
+def parts_of(
+    desk: Desk, version: Callable[[], int], printer: Printer | None = None, **changes: object
+) -> WindowParts:
+    """The window's parts over a test's shop."""
     shop = desk.shop
-    watch = shop.store.watch()
 
     def save_look(look: Look) -> None:
         with shop.store.begin() as work:
@@ -58,7 +68,7 @@ def parts_of(desk: Desk, printer: Printer | None = None, **changes: object) -> W
         picking=shop.picking,
         staffing=shop.staffing,
         overview=shop.overview,
-        version=watch.version,
+        version=version,
         print_labels=(printer or Printer()).print,
         clock=desk.clock,
         attempt=lambda: AttemptId(new_attempt()),
@@ -123,3 +133,82 @@ def fill(desk: Desk, count: int = 24) -> None:
 def _line(n: int) -> Line:
     name, price_fen = _GOODS[n % len(_GOODS)]
     return Line(name, 1 + n % 3, price_fen)
+
+
+@dataclass
+class Till:
+    """One open window, worked as a person does: by the keys of one keyboard, gun included."""
+
+    qtbot: Any
+    desk: Desk
+    window: CounterWindow
+    ear: Ear
+    printer: Printer
+
+    def sign_in(self) -> None:
+        self.type(MANAGER_PIN)
+        self.until(lambda: self.window.face.session.person is not None)
+
+    def until(self, fact: Callable[[], object]) -> None:
+        self.qtbot.waitUntil(lambda: bool(fact()), timeout=10_000)
+
+    # ------------------------------------------------------------ a person
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key like a hand does, in whatever window has the keyboard."""
+        self.rest()
+        QTest.keyClick(self._front, key, modifiers)
+        self.rest()
+
+    def type(self, text: str) -> None:
+        """Type with pauses no gun makes."""
+        for character in text:
+            QTest.keyClick(self._front, character)
+            self.rest()
+
+    def rest(self) -> None:
+        """Wait until the silence has shown that the last key was no gun's."""
+        self.until(lambda: not self.window._gun._timer.isActive())
+
+    def enter(self) -> None:
+        self.key(Qt.Key.Key_Return)
+
+    # ------------------------------------------------------------ a gun
+
+    def gun(self, text: str, *, end: bool = True) -> None:
+        """Pull the trigger: all characters within some milliseconds, and Enter."""
+        for character in text:
+            QTest.keyClick(self._front, character)
+        if end:
+            QTest.keyClick(self._front, Qt.Key.Key_Return)
+
+    @property
+    def _front(self) -> QWindow:
+        dialog = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+        return (dialog or self.window).windowHandle()
+
+    # ------------------------------------------------------------ what is seen
+
+    @property
+    def verdict(self) -> Verdict | None:
+        shown = self.window.hand_over.desk.shown
+        return shown.card.verdict if shown else None
+
+    def sees(self, verdict: Verdict) -> None:
+        self.until(lambda: self.verdict is verdict)
+
+    @property
+    def headline(self) -> str:
+        card = self.window.counter.scan.card
+        return card.said.headline if card.isVisible() and card.said else ""
+
+    @property
+    def news(self) -> list[str]:
+        return [item.text for item in self.window.face.news.items()]
+
+    def opens(self, no: str) -> None:
+        """Go to an order and wait for its details."""
+        counter = self.window.counter
+        self.until(lambda: OrderNo(no) in self.window.live.newest.numbers)
+        counter.open_order(no)
+        self.until(lambda: counter.detail.view is not None and counter.detail.view.no == no)
