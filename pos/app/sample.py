@@ -41,7 +41,8 @@ class SampleOrders:
     def next(self, now: datetime, *, age: timedelta = timedelta(0)) -> Order:
         """Return one more paid order, placed `age` ago, promised within the next two hours."""
         self.count += 1
-        placed = (now - age).replace(microsecond=0)
+        # Paying takes a while, too: what arrives now was placed a minute ago.
+        placed = (now - age - timedelta(minutes=1)).replace(microsecond=0)
         day = shanghai_day(now)
         return Order(
             no=OrderNo(f"HX{day:%Y%m%d}-{self.count:04d}"),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from PySide6.QtCore import QLockFile, QObject, Qt
+from PySide6.QtCore import QLockFile, QLoggingCategory, QObject, Qt
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication
 
 from pos.errors import Unavailable
+from pos.qt.script import Player, Script
 from pos.qt.window import CounterWindow
 
 _ANSWERS_WITHIN_MS = 1_000
@@ -54,12 +56,19 @@ class OneWindow(QObject):
         self._lock.unlock()
 
 
+def offscreen() -> None:
+    """Draw windows in memory from here on; called before the first one."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
 def application() -> QApplication:
     """Return the program's QApplication, made on the first call."""
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
     app = QApplication(sys.argv[:1])
+    # A computer without a sound server is told by the window's own mute sign, not on stderr.
+    QLoggingCategory.setFilterRules("qt.multimedia.*=false")
     app.setApplicationName("Handover")
     app.setApplicationDisplayName("核销台")
     return app
@@ -86,6 +95,17 @@ def run_window(make: Callable[[], CounterWindow], folder: Path) -> int:
         return app.exec()
     finally:
         only.release()
+
+
+def run_script(make: Callable[[], tuple[CounterWindow, Script]]) -> None:
+    """Show a window, play a script on it and close it. Raises what the script raised."""
+    app = application()
+    window, script = make()
+    player = Player(window, script)
+    window.show()
+    app.exec()
+    if player.failure is not None:
+        raise player.failure
 
 
 def _wake(name: str) -> None:
