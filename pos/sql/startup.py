@@ -45,6 +45,11 @@ def start(path: Path, *, key: bytes | None, migrations: Path, busy_timeout_s: fl
     return engine
 
 
+def library_version() -> str:
+    """Return the version of SQLite in use."""
+    return str(driver.sqlite_version)
+
+
 def check_library(found: tuple[int, ...] = driver.sqlite_version_info) -> None:
     """Refuse a SQLite that can damage its file. Raises: RuleViolation: `sqlite_too_old`."""
     if found < _OLDEST_SQLITE:

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from pos.errors import RuleViolation
 
+ANCHORS_NAME = "audit.anchors"
+"""The file beside the database."""
+
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
@@ -41,6 +44,20 @@ class Anchors:
         if seq <= heads.get(device, (0, b""))[0]:
             return
         heads[device] = (seq, head)
+        self._write(heads)
+
+    def reset(self, device: str, seq: int, head: bytes) -> None:
+        """Take a device's head back to where a restored database stands.
+
+        What the trail lacks since then is named by its own entry about the restoring.
+        """
+        try:
+            heads = self.read()
+        except RuleViolation:
+            heads = {}  # damaged together with what was replaced
+        self._write(heads | {device: (seq, head)})
+
+    def _write(self, heads: dict[str, tuple[int, bytes]]) -> None:
         plain = {name: [count, value.hex()] for name, (count, value) in heads.items()}
         body = json.dumps(plain, sort_keys=True).encode()
         aside = self.path.with_name(f"{self.path.name}.{os.getpid()}")
