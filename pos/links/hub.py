@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -39,7 +40,6 @@ _READ_S = 30.0
 _WAIT_MARGIN_S = 10.0
 _GZIP_FROM_BYTES = 8 * 1024
 _MAX_ANSWER_BYTES = 64 * 1024 * 1024
-_LOOPBACK = frozenset({"localhost", "::1", "[::1]"})
 _LATER = frozenset({408, 425, 429})
 _NOT_THIS = frozenset({400, 413, 422})
 
@@ -189,11 +189,14 @@ class HubClient:
         self, place: _Place, event: dict[str, object], refusal: _NotThis
     ) -> EventsOut:
         """Tell the hub that this number exists, so that the sequence goes on without its content."""
-        stub = withheld(event, f"refused_{refusal.status}")
+        why = f"refused_{refusal.status}"
+        stub = withheld(event, why)
         try:
-            return self._ask(place, "POST", "/v1/events", EventsOut, body={"events": [stub]})
+            told = self._ask(place, "POST", "/v1/events", EventsOut, body={"events": [stub]})
         except _NotThis as error:
             raise Unavailable("hub_answer", status=error.status) from error
+        named = [result.model_copy(update={"reason": why}) for result in told.results]
+        return told.model_copy(update={"results": named})
 
     def _ask(
         self,
@@ -237,7 +240,10 @@ def _address(url: str) -> Url:
 
 
 def _is_loopback(host: str) -> bool:
-    return host in _LOOPBACK or host.startswith("127.")
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _packed(body: Mapping[str, object] | None) -> tuple[dict[str, str], bytes | None]:

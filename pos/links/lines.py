@@ -12,7 +12,36 @@ from typing import Any
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-Lines = weakref.WeakSet[HTTPConnection]
+
+class Lines:
+    """The connections that are open, and whether new ones may still be."""
+
+    def __init__(self) -> None:
+        self._open: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
+        self._ended = False
+        self._guard = threading.Lock()
+
+    def add(self, line: HTTPConnection) -> None:
+        """Note a connection that was just made. Raises ConnectionAbortedError after the end."""
+        with self._guard:
+            if not self._ended:
+                self._open.add(line)
+                return
+        line.close()
+        raise ConnectionAbortedError
+
+    def end(self) -> None:
+        """Cut every connection, and each one that is still being made."""
+        with self._guard:
+            self._ended = True
+            lines = list(self._open)
+        for line in lines:
+            sock = line.sock
+            if sock is not None:
+                with suppress(OSError):  # the other side was faster
+                    # Not SSLSocket's own: that takes the layer away under the thread reading.
+                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
 
 _OPEN_AT_ONCE = 2
 """One that waits for changes and one that sends."""
@@ -56,8 +85,7 @@ class Switchboard:
     """The connections to one server."""
 
     def __init__(self, *, tls: bool, host: str, port: int, ca_file: str | None) -> None:
-        self._lines: Lines = weakref.WeakSet()
-        self._guard = threading.Lock()
+        self._lines = Lines()
         options: dict[str, Any] = {"maxsize": _OPEN_AT_ONCE, "lines": self._lines}
         self.pool: HTTPConnectionPool = (
             _TlsPool(host, port, ssl_context=ssl.create_default_context(cafile=ca_file), **options)
@@ -66,12 +94,6 @@ class Switchboard:
         )
 
     def cut(self) -> None:
-        """End every connection; a thread that waits in one meets an error at once."""
-        with self._guard:
-            for line in list(self._lines):
-                sock = line.sock
-                if sock is not None:
-                    with suppress(OSError):  # the other side was faster
-                        # Not SSLSocket's own: that takes the layer away under the thread reading.
-                        socket.socket.shutdown(sock, socket.SHUT_RDWR)
-            self.pool.close()
+        """End it for good; a thread that waits in a connection meets an error at once."""
+        self._lines.end()
+        self.pool.close()

@@ -158,9 +158,8 @@ class Change(Told):
     """One thing that changed at the hub; which fields are filled follows from `kind`."""
 
     cursor: int
-    kind: Literal[
-        "order", "code", "cancelled", "refunded", "frozen", "unfrozen", "completed", "shop"
-    ]
+    kind: str
+    """order, code, cancelled, refunded, frozen, unfrozen, completed or shop."""
     at: Moment
     order_no: str | None = None
     order: OrderIn | None = None
