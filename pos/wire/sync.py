@@ -15,7 +15,7 @@ MAX_BODY_BYTES = 2 * 1024 * 1024
 MAX_WAIT_S = 30.0
 """How long `GET /v1/changes` stays open at most."""
 
-Sequence64 = Annotated[int, Field(ge=1, lt=2**53)]
+Sequence64 = Annotated[int, Field(ge=1, lt=2**53, strict=True)]
 """Counts from 1; up to 2**53 every JSON reader keeps it whole."""
 
 
