@@ -179,7 +179,7 @@ class Overview:
             discount_fen=order.discount_fen,
             platform_subsidy_fen=order.platform_subsidy_fen,
             remark=order.remark,
-            valid_from=order.valid_from if code is None else code.valid_from,
+            valid_from=order.valid_from,
             valid_until=order.valid_until if code is None else code.valid_until,
             revision=order.revision,
             bags=order.bags,
