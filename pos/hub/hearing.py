@@ -57,12 +57,13 @@ def hear(
 
     An event heard before gets its first verdict again (`duplicate` for accepted); one that was
     parked is judged anew. While an event is parked, later ones of the same order and device are
-    parked too, as `waits_for_parked`: they go through once the first has.
+    parked too, as `waits_for_parked`: they go through once the first has. A counter may as well
+    keep those back: while one of its events is parked, a gap is no sign of a loss.
     """
     held = _Held(device)
     verdicts = []
     for event in events:
-        if held.leaves_a_gap(event):
+        if held.leaves_a_gap(event) and not book.events.has_parked(device.id):
             break
         verdict = _one(book, held, event, at)
         if event.device == device.id:
@@ -83,7 +84,7 @@ def _one(book: Book, held: _Held, event: EventIn, at: datetime) -> HeldEvent:
         return replace(known, outcome=again)
     if event.device != held.device.id:
         return _parked(event, fingerprint, "wrong_device")
-    if known is None and not held.is_new(event):
+    if known is None and not held.is_new(event) and book.events.is_numbered(event):
         # Two different pasts of one counter: a person has to look, nothing is overwritten.
         return _parked(event, fingerprint, "seq_reused")
     verdict = _judged(book, held.device, event, fingerprint, at)

@@ -170,10 +170,13 @@ class SqlOutbox:
             )
 
     def resend_from(self, seq: int) -> None:
-        """Forget receipts above `seq` in this epoch (the hub was restored)."""
+        """Forget receipts above `seq` in this epoch (the hub was restored).
+
+        Those of parked events too: the hub has to hear of them again before what came after.
+        """
         self._connection.execute(
             update(outbox)
-            .where(self._mine(), _T.seq > seq, _T.outcome != _PARKED)
+            .where(self._mine(), _T.seq > seq)
             .values(outcome=None, receipt="", reason="", answered_us=None)
         )
 

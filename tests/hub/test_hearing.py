@@ -109,6 +109,21 @@ def test_a_parked_event_that_is_put_right_lets_those_behind_it_through(ready):
     assert [outcome for outcome, _ in ready.told(right, waits)] == ["duplicate", "duplicate"]
 
 
+def test_a_counter_may_keep_back_what_waits_for_a_parked_event(ready, operator):
+    operator.add_orders([order_json("HX-2")])
+    ready.hear()
+    bad = ready.event("HX-1", K.PACKED, bags=0)
+    waits = ready.event("HX-1", K.REDEEMED, generation=1)
+    other = ready.event("HX-2", K.REDEEMED, generation=1)
+    assert [outcome for outcome, _ in ready.told(bad, other)] == ["parked", "accepted"]
+    right = replace(bad, payload='{"bags": 1}')
+    assert ready.told(right, waits) == [("accepted", ""), ("accepted", "")]
+    assert len(operator.booked()) == 2
+    lost = ready.event("HX-2", K.PACKED, bags=1)
+    assert lost.seq == 4
+    assert ready.told(ready.event("HX-2", K.PACKED, bags=1)) == []  # nothing is parked any more
+
+
 def test_a_restored_counter_numbers_anew_and_its_old_events_stay_duplicates(ready):
     old = ready.event("HX-1", K.ACCEPTED)
     ready.tell(old)

@@ -45,6 +45,20 @@ class Events:
         )
         return bool(self._connection.scalar(select(exists().where(parked))))
 
+    def has_parked(self, device: DeviceId) -> bool:
+        """Whether any event of the device is parked."""
+        parked = (events.c.device_id == device) & (events.c.outcome == "parked")
+        return bool(self._connection.scalar(select(exists().where(parked))))
+
+    def is_numbered(self, event: EventIn) -> bool:
+        """Whether an event with this device, epoch and number is held."""
+        same = (
+            (events.c.device_id == event.device)
+            & (events.c.epoch == event.epoch)
+            & (events.c.seq == event.seq)
+        )
+        return bool(self._connection.scalar(select(exists().where(same))))
+
     def put(self, event: EventIn, payload: str, verdict: HeldEvent, *, at: datetime) -> None:
         """Store the event with its verdict; one that was parked before is replaced."""
         self._connection.execute(

@@ -169,7 +169,7 @@ events = Table(
     _text("winner"),
     Column("net_fen", BigInteger),
     UniqueConstraint("device_id", "epoch", "seq"),
-    Index(None, "device_id", "order_no", "outcome"),
+    Index(None, "device_id", "outcome", "order_no"),
 )
 """Every event ever heard, with the verdict it was given; never deleted."""
 

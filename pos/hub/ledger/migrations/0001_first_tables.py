@@ -153,7 +153,7 @@ _STATEMENTS = (
         CONSTRAINT uq_events_device_id_epoch_seq UNIQUE (device_id, epoch, seq),
         CONSTRAINT fk_events_device_id FOREIGN KEY(device_id) REFERENCES devices (id)
     )""",
-    """CREATE INDEX ix_events_device_id_events_order_no_events_outcome ON events (device_id, order_no, outcome)""",
+    """CREATE INDEX ix_events_device_id_events_outcome_events_order_no ON events (device_id, outcome, order_no)""",
     "INSERT INTO hub (id, epoch) VALUES (1, 1)",
 )
 
