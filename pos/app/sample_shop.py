@@ -18,7 +18,7 @@ from pos.domain.staff import Actor, Role
 from pos.domain.times import Clock, SystemClock
 from pos.domain.tokens import STEP_S
 from pos.hub.operator import CodeNow
-from pos.hub.pictures import matrix
+from pos.hub.pictures import QUIET_MODULES, matrix
 from pos.hub.serving import InProcessHub, Listening
 from pos.qt.parts import PhoneView
 from pos.security.keepers import Keeper
@@ -130,11 +130,12 @@ def phone_view(now: CodeNow, shop: Shop, at: datetime) -> PhoneView:
     """Return the customer's phone as the window draws it."""
     order = shop.overview.order(OrderNo(now.order_no))
     rows = tuple("".join("1" if dark else "0" for dark in row) for row in _modules(now.token))
+    inner = slice(QUIET_MODULES, -QUIET_MODULES)  # the window draws its own white around it
     return PhoneView(
         state=now.state,
         pick_no=order.pick_no,
         shop=shop.overview.shop().name,
-        modules=rows,
+        modules=tuple(row[inner] for row in rows[inner]),
         text=now.token,
         digits=now.digits,
         seconds_left=STEP_S - int(at.timestamp()) % STEP_S,
