@@ -169,6 +169,10 @@ class Outbox(Protocol):
         """Return the newest sequence number of this epoch that has a receipt."""
         ...
 
+    def audit_head_at(self, seq: int) -> bytes | None:
+        """Return the audit head of the event with this number in the present epoch, if any."""
+        ...
+
     def start_epoch(self, epoch: int) -> None:
         """Number what is unsent anew from 1 in a new epoch (this database was restored)."""
         ...

@@ -225,7 +225,9 @@ class Syncing:
         link = work.shop.link()
         if stamp.device_epoch not in (0, link.epoch):
             return
-        if stamp.seq > work.outbox.highest_seq():
+        own = work.outbox.audit_head_at(stamp.seq)
+        forked = own is not None and own != stamp.audit_head
+        if forked or stamp.seq > work.outbox.highest_seq():
             # This database was restored from a backup: what it counts next was counted before.
             work.outbox.start_epoch(link.epoch + 1)
             work.shop.put_link(replace(link, epoch=link.epoch + 1))

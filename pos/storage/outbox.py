@@ -157,6 +157,13 @@ class SqlOutbox:
         query = select(func.max(_T.seq)).where(self._mine(), _T.outcome.is_not(None))
         return int(self._connection.scalar(query) or 0)
 
+    def audit_head_at(self, seq: int) -> bytes | None:
+        """Return the audit head of the event with this number in the present epoch, if any."""
+        head: bytes | None = self._connection.scalar(
+            select(_T.audit_head).where(self._mine(), _T.seq == seq)
+        )
+        return head
+
     def start_epoch(self, epoch: int) -> None:
         """Number what is unsent anew from 1 in a new epoch (this database was restored)."""
         ids = self._connection.scalars(
