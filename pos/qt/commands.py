@@ -63,7 +63,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "back",
         "back",
-        (_f(10), Chord(_K.Key_Minus, "−", keypad=True), Chord(_K.Key_Escape, "Esc")),  # noqa: RUF001 - as printed on a number pad
+        (_f(10), Chord(_K.Key_Minus, "−", keypad=True), Chord(_K.Key_Escape, "Esc")),
     ),
     Command("accept", "accept", (_f(2),)),
     Command("pack", "pack", (_f(3),)),
@@ -86,6 +86,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("theme", "moon", (_ctrl("T"),)),
     Command("language", "language", (_ctrl("G"),)),
     Command("lock", "lock", (_ctrl("L"),)),
+    Command("import_orders", "file", (_ctrl("I"),)),
+    Command("new_order", "plus", (_ctrl("N"),)),
+    Command("undo_setting", "back"),
 )
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 
