@@ -20,8 +20,8 @@ LAST_SCANS = 5
 BAGS_AT_HAND_MS = 120_000
 """A bag scanned first is matched with a code for so long."""
 
-OWED = frozenset({Verdict.OK, Verdict.PROOF_NEEDED})
-"""Verdicts that wait for a press: such a card never vanishes."""
+OWED = frozenset({Verdict.OK, Verdict.PROOF_NEEDED, Verdict.PENDING})
+"""Verdicts that wait for a press or an answer: such a card never vanishes."""
 
 CONFIRMABLE = frozenset({Verdict.OK, Verdict.NOT_READY})
 
@@ -83,13 +83,15 @@ class Desk:
         return left_open
 
     def answer(self, card: Card, now_ms: float) -> None:
-        """Put the answer to a confirmation in place of its card."""
-        text = "" if self.shown is None else self.shown.text
-        self.shown = Shown(card, text, now_ms)
+        """Put the answer to a confirmation in place of its card, wherever that is by now."""
+        if self.shown is None or self.shown.card.order_no == card.order_no:
+            text = "" if self.shown is None else self.shown.text
+            self.shown = Shown(card, text, now_ms)
         self._confirmed_ms = now_ms
         self._at_hand = None
         self._drop_waiting(card)
-        self._note(card)
+        if card.verdict not in OWED:
+            self._note(card)
 
     def back(self, now_ms: float) -> None:
         """Take the shown card away; the one left open longest ago comes back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -185,6 +186,7 @@ class HandOver(QObject):
             self._confirming = False
             if isinstance(error, OutcomeUnknown):
                 self._end()
+                self._answered(replace(card, verdict=Verdict.PENDING))
                 QTimer.singleShot(_ASK_AGAIN_MS, self, lambda: self._commit(shown))
                 return
             self._failed(error)

@@ -29,6 +29,7 @@ class QueueModel(QAbstractListModel):
         self._on = QueueList.ALL
         self._wanted = ""
         self._shown: list[QueueRow] = []
+        self._numbers: frozenset[OrderNo] = frozenset()
 
     @property
     def queue(self) -> Queue:
@@ -50,7 +51,7 @@ class QueueModel(QAbstractListModel):
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._shown)
 
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:  # noqa: ANN401 - Qt's own signature
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         if not index.isValid() or index.row() >= len(self._shown):
             return None
         row = self._shown[index.row()]
@@ -88,20 +89,29 @@ class QueueModel(QAbstractListModel):
     def _start_anew(self, target: list[QueueRow]) -> None:
         self.beginResetModel()
         self._shown = target
+        self._numbers = self._numbers_of(target)
         self.endResetModel()
 
+    def _numbers_of(self, target: list[QueueRow]) -> frozenset[OrderNo]:
+        if len(target) == len(self._queue.numbers):
+            return self._queue.numbers  # nothing is filtered away, and nothing need be counted
+        return frozenset(row.no for row in target)
+
     def _step_to(self, target: list[QueueRow]) -> bool:
-        """Go to the target by single steps; False where that would take too many."""
-        wanted = {row.no: row for row in target}
-        gone = [i for i, row in enumerate(self._shown) if row.no not in wanted]
-        here = {row.no for row in self._shown}
-        new = sum(row.no not in here for row in target)
-        if len(gone) + new > _MOST_STEPS:
+        """Go to the target by single steps; False where that would take too many.
+
+        Sets and identities only, for 100,000 rows are looked through between two frames.
+        """
+        numbers = self._numbers_of(target)
+        gone, new = self._numbers - numbers, numbers - self._numbers
+        if len(gone) + len(new) > _MOST_STEPS:
             return False
-        for position in reversed(gone):
-            self.beginRemoveRows(_NOWHERE, position, position)
-            del self._shown[position]
-            self.endRemoveRows()
+        self._numbers = numbers
+        if gone:
+            for position in reversed([i for i, row in enumerate(self._shown) if row.no in gone]):
+                self.beginRemoveRows(_NOWHERE, position, position)
+                del self._shown[position]
+                self.endRemoveRows()
         steps = 0
         for position, row in enumerate(target):
             old = self._shown[position] if position < len(self._shown) else None
@@ -111,7 +121,7 @@ class QueueModel(QAbstractListModel):
                 steps += 1
                 if steps > _MOST_STEPS:
                     return False
-                self._bring(row, position, is_new=row.no not in here)
+                self._bring(row, position, is_new=row.no in new)
             if self._shown[position] is not row:
                 self._shown[position] = row
                 changed = self.index(position)

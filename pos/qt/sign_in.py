@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -105,6 +106,7 @@ class SignIn(QWidget):
     def show_people(self, people: Sequence[Staff]) -> None:
         """Show who may sign in; whoever was chosen stays so."""
         self._people = tuple(person for person in people if person.active)
+        self._trouble = ""
         kept = self._chosen.id if self._chosen else None
         self._chosen = next((p for p in self._people if p.id == kept), None)
         if self._chosen is None and self._people:
@@ -134,7 +136,7 @@ class SignIn(QWidget):
             button.setProperty("kind", "person")
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.clicked.connect(lambda _=False, at=len(self.buttons): self._on_person(at))
+            button.clicked.connect(partial(self._on_person, len(self.buttons)))
             self._list.insertWidget(len(self.buttons), button)
             self.buttons.append(button)
         if self._list.count() == len(self.buttons):
@@ -147,7 +149,7 @@ class SignIn(QWidget):
             button.setIcon(icon("person", 24, self._face.theme.colour("muted")))
             button.setChecked(person is self._chosen)
 
-    def _on_person(self, at: int) -> None:
+    def _on_person(self, at: int, *_: bool) -> None:
         self._choose(self._people[at])
 
     # ------------------------------------------------------------ the PIN

@@ -16,7 +16,6 @@ from pos.qt.theme import Theme
 from pos.qt.words import Words
 from pos.services.overview import OrderView
 
-
 _S = OrderState
 _PASSED: dict[str, frozenset[OrderState]] = {
     "accepted": frozenset(_S) - {_S.PLACED, _S.REJECTED, _S.CANCELLED},

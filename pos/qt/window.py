@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from pos.domain.ids import OrderNo
 from pos.domain.orders import TO_REDEEM
-from pos.domain.scans import ScanSource
+from pos.domain.scans import ScanKind, ScanSource
 from pos.domain.settings import Look, Settings
 from pos.domain.sightings import CameraPhase, CameraState
 from pos.domain.staff import Act, Actor, Staff
@@ -134,14 +134,8 @@ class CounterWindow(QMainWindow):
         self.setCentralWidget(ground)
 
     def _build_counter(self, face: Face) -> QWidget:
-        return CounterPage(face, self.hand_over, self.watch, self.model)
-
-    @property
-    def counter(self) -> CounterPage:
-        """The counter page."""
-        page = self._built["counter"]
-        assert isinstance(page, CounterPage)
-        return page
+        self.counter = CounterPage(face, self.hand_over, self.watch, self.model)
+        return self.counter
 
     def _provide(self) -> None:
         provide = self.face.commands.provide
@@ -253,7 +247,8 @@ class CounterWindow(QMainWindow):
         self.scanned.emit(text)
         if self.face.session.person is None:
             scan = self.hand_over.router.scan(text, source)
-            self.sign_in.choose(scan.text)
+            if scan.kind is ScanKind.STAFF_BADGE:
+                self.sign_in.choose(scan.text)
             return
         self.hand_over.take(text, source)
 
@@ -286,6 +281,8 @@ class CounterWindow(QMainWindow):
         changed = place.settings.devices != self._settings.devices
         first = self._settings.look == self.face.parts.look
         self._settings = place.settings
+        if not self.sign_in.buttons:
+            self.sign_in.load()  # the shop could not be opened at first, and now it could
         self.header.show_place(place.shop.name, place.counter.name)
         self.hand_over.bag_confirms = place.settings.look.bag_confirms_pickup
         if first or changed:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from functools import lru_cache
 
 from PySide6.QtCore import QObject, Signal
 
+from pos.domain.times import SHANGHAI
 from pos.errors import HandoverError
 from pos.qt.resources import resource
 
@@ -85,11 +87,13 @@ class Words(QObject):
         return self(key, **{name: fields.get(name, "?") for name in wanted})
 
     def _shown(self, name: str, value: object) -> object:
-        """Return a field of an error as people read it: states and roles have words of their own."""
-        for key in (f"state.{value}", f"act.{value}", f"problem.{value}"):
+        """Return a field of an error as people read it: states and acts have words of their own."""
+        if isinstance(value, datetime):
+            return value.astimezone(SHANGHAI).strftime("%H:%M")
+        for key in (f"state.{value}", f"act.{value}"):
             if isinstance(value, str) and name in _SPOKEN and self.knows(key):
                 return self(key)
         return value
 
 
-_SPOKEN = frozenset({"state", "target", "act", "problem"})
+_SPOKEN = frozenset({"state", "target", "act"})

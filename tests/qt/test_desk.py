@@ -164,3 +164,15 @@ def test_taking_the_waiting_card_leaves_the_other_one_waiting():
     desk.take_waiting(2000)
     assert shown(desk) == "A"
     assert [kept.card.order_no for kept in desk.waiting] == ["B"]
+
+
+def test_an_unknown_outcome_waits_for_its_answer_while_the_next_customer_is_served():
+    desk = Desk()
+    desk.show(ok("A"), "a", 0)
+    desk.answer(a_card(Verdict.PENDING, order_no=OrderNo("A")), 1000)
+    assert desk.show(ok("B"), "b", 2000)
+    desk.answer(done("A"), 3000)
+    assert shown(desk) == "B"
+    assert desk.shown.card.verdict is Verdict.OK
+    assert not desk.waiting
+    assert [card.verdict for card in desk.last] == [Verdict.REDEEMED]

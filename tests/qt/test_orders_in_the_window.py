@@ -77,7 +77,9 @@ def test_a_platform_order_is_noted_as_handed_over(till):
 def test_only_what_can_be_done_with_an_order_is_shown(till):
     till.desk.packed("A-1", state=OrderState.PLACED)
     till.opens("A-1")
-    shown = {name for name, button in till.window.counter.detail.buttons.items() if button.isVisible()}
+    shown = {
+        name for name, button in till.window.counter.detail.buttons.items() if button.isVisible()
+    }
     assert shown == {"accept", "reject"}
 
 

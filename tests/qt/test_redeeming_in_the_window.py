@@ -1,13 +1,17 @@
 """A clerk redeems with gun and keys in the real window on a real shop."""
 
+from dataclasses import dataclass, field
+
 from PySide6.QtCore import Qt
 
-from pos.domain.ids import OrderNo
+from pos.domain.ids import AttemptId, OrderNo
 from pos.domain.orders import Fulfilment, OrderState
 from pos.domain.scans import bag_label_text
 from pos.domain.verdicts import Verdict
+from pos.errors import OutcomeUnknown
 from pos.qt.card_words import Sound
 from pos.qt.face import now_ms
+from pos.services.redeeming import Redeeming
 from tests.services.shops import TAIL
 
 F9, F10, ESC = Qt.Key.Key_F9, Qt.Key.Key_F10, Qt.Key.Key_Escape
@@ -196,3 +200,38 @@ def test_a_refused_check_is_on_record_after_the_card_was_shown(till):
     till.gun(till.desk.token(code))
     till.sees(Verdict.ALREADY_USED)
     till.until(lambda: "refused" in till.desk.acts())
+
+
+@dataclass(frozen=True, slots=True)
+class _LosesTheFirstAnswer:
+    """The real use case behind a line that breaks after the first confirmation was sent."""
+
+    real: Redeeming
+    attempts: list[AttemptId] = field(default_factory=list)
+
+    def check(self, *args, **named):
+        return self.real.check(*args, **named)
+
+    def record(self, *args, **named):
+        self.real.record(*args, **named)
+
+    def confirm(self, card, *, attempt, by):
+        self.attempts.append(attempt)
+        answer = self.real.confirm(card, attempt=attempt, by=by)
+        if len(self.attempts) == 1:
+            raise OutcomeUnknown("outcome_unknown")
+        return answer
+
+
+def test_a_lost_answer_is_asked_for_with_the_same_attempt_and_redeems_once(counter_of, desk):
+    line = _LosesTheFirstAnswer(desk.shop.redeeming)
+    till = counter_of(redeeming=line)
+    till.gun(desk.token(desk.packed("A-1")))
+    till.sees(Verdict.OK)
+    till.key(F9)
+    till.sees(Verdict.PENDING)
+    assert till.headline == "结果待查"
+    till.sees(Verdict.REDEEMED)
+    assert len(line.attempts) == 2
+    assert len(set(line.attempts)) == 1
+    assert len(desk.shop.overview.settlements()) == 1

@@ -80,7 +80,8 @@ def test_every_icon_is_a_24_px_stroke_in_one_colour_and_draws_something(look):
     assert drawings
     for drawing in drawings:
         text = drawing.read_text(encoding="utf-8")
-        assert 'viewBox="0 0 24 24"' in text and 'stroke="currentColor"' in text, drawing.name
+        assert 'viewBox="0 0 24 24"' in text, drawing.name
+        assert 'stroke="currentColor"' in text, drawing.name
         picture = pixmap(drawing.stem, 48, look.colour("ink")).toImage()
         inked = sum(picture.pixelColor(x, y).alpha() > 0 for x in range(48) for y in range(48))
         assert inked > 60, drawing.name

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,8 @@ def _named_in_sources() -> tuple[set[str], list[re.Pattern[str]]]:
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts.add(node.value)
-            elif isinstance(node, ast.JoinedStr) and re.match(r"[a-z]+\.", _still(node.values[0])):
-                parts = [re.escape(_still(part)) or r"[a-z0-9_.]+" for part in node.values]
+            elif isinstance(node, ast.JoinedStr) and re.match(r"[a-z_]+\.", _still(node.values[0])):
+                parts = [re.escape(_still(part)) or r"[A-Za-z0-9_.]+" for part in node.values]
                 patterns.append(re.compile("".join(parts)))
     return texts, patterns
 
@@ -66,7 +67,7 @@ def test_no_text_is_empty_and_english_has_no_chinese_in_it():
     mixed = {
         key
         for key, text in catalogue("en").items()
-        if re.search(r"[\u4e00-\u9fff]", text) and key not in {"command.language", "app.brand"}
+        if re.search(r"[\u4e00-\u9fff]", text) and key not in {"command.language", "app.title"}
     }
     assert not mixed
 
@@ -131,3 +132,52 @@ def test_an_error_without_words_of_its_own_still_gets_a_sentence_with_its_code(q
 def test_an_error_names_what_it_is_about(qapp, language):
     said = Words(language).error(RuleViolation("order_not_found", order_no="HX-1"))
     assert "HX-1" in said
+
+
+_BY_COMMAND = "bad_shop several_shops nothing_read too_many_orders no_live_code film_not_written"
+_AT_THE_HUB = "cannot_listen port_busy hub_start hub_stop tls_files not_let_in"
+_DATA_FOLDER = """
+    backup_damaged backup_newer backup_not_found backup_of_another_shop folder_busy network_path
+    recovery_key_character recovery_key_length recovery_key_needed recovery_key_typo
+    recovery_key_wrong schema_orphans sqlite_too_old vault_damaged vault_exists vault_key_wrong
+    vault_missing vault_newer
+"""
+_DRAWING_AND_TOUR = "bad_dpi bad_layout bad_pdf no_such_page unknown_slip_width tour_stuck"
+ELSEWHERE = frozenset(" ".join((_BY_COMMAND, _AT_THE_HUB, _DATA_FOLDER, _DRAWING_AND_TOUR)).split())
+"""Codes that nobody meets at the window; the command line has sentences for them."""
+
+
+def _codes_raised() -> set[str]:
+    """Return the literal codes of all errors that the program raises."""
+    codes = set()
+    for source in Path(pos.qt.__file__).parents[1].rglob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                name = getattr(node.func, "id", "")
+                if name in {"RuleViolation", "Unavailable", "OutcomeUnknown"}:
+                    codes.add(node.args[0].value)
+    return codes
+
+
+def test_every_error_a_person_at_the_window_can_meet_has_words_of_its_own():
+    known = {key.removeprefix("error.") for key in catalogue("zh_CN") if key.startswith("error.")}
+    assert _codes_raised() - ELSEWHERE <= known
+
+
+def test_every_error_with_words_is_raised_somewhere():
+    derived = {"unknown_code", "order_not_found", "illegal_move", "bug"}
+    known = {key.removeprefix("error.") for key in catalogue("zh_CN") if key.startswith("error.")}
+    text = "".join(
+        path.read_text(encoding="utf-8") for path in Path(pos.qt.__file__).parents[1].rglob("*.py")
+    )
+    assert {code for code in known - derived if f'"{code}"' not in text} == set()
+
+
+def test_a_moment_in_an_error_is_told_in_china(qapp):
+    until = datetime(2026, 11, 22, 6, 5, tzinfo=UTC)
+    assert "14:05" in Words("zh_CN").error(RuleViolation("locked_out", until=until))
+
+
+def test_an_act_in_an_error_is_named_as_people_name_it(qapp):
+    said = Words("zh_CN").error(RuleViolation("not_permitted", act="unlock_typing", role="clerk"))
+    assert "解锁手工输码" in said

@@ -154,7 +154,9 @@ class Till:
 
     # ------------------------------------------------------------ a person
 
-    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    def key(
+        self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
         """Press a key like a hand does, in whatever window has the keyboard."""
         self.rest()
         QTest.keyClick(self._front, key, modifiers)
