@@ -53,7 +53,8 @@ def _answer(given: list[str]) -> Answer:
         options = grammar().parse_args(given)
         folder = Path(options.data) if options.data is not None else default_folder()
         if options.command is None:
-            return _window(folder)
+            with recording(log_file(folder)):
+                return _window(folder)
     except Usage as error:
         return _misused(error)
     with recording(log_file(folder)):
@@ -116,7 +117,10 @@ def _window(folder: Path) -> Answer:
         raise Usage("no command was given, and there is no display to open the window on")
     from pos.app.window import run  # noqa: PLC0415 - loads Qt
 
-    code = run(folder)
+    try:
+        code = run(folder)
+    except HandoverError as error:
+        return failed(error, {})
     return Answer({}, (), Exit.DONE if code == 0 else Exit.UNAVAILABLE, said=False)
 
 

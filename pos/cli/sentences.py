@@ -40,6 +40,7 @@ SENTENCES: dict[str, str] = {
     "outcome_unknown": "The disk failed while saving: it may or may not have happened. Ask again with the same attempt.",
     "folder_busy": "Another process is setting this folder up. Try again.",
     "being_restored": "A backup is being restored into this folder. Try again in a moment.",
+    "window_open": "A window is already open on this data folder. It was brought to the front.",
     "folder_in_use": "The shop is open in a window or another command. Close it, then restore.",
     "file_trouble": "{file}: {problem}.",
     "file_not_written": "{file} could not be written: {problem}. Choose another place.",

@@ -25,13 +25,22 @@ class OneWindow(QObject):
     """Lets one window work on a folder; a second one brings the first to the front and ends."""
 
     def __init__(self, folder: Path) -> None:
-        """Take the folder. Raises Unavailable `window_open` where another window has it."""
+        """Take the folder, which is made where it is missing.
+
+        Raises: Unavailable: `window_open` where another window has it, `storage_read_only`.
+        """
         super().__init__()
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unavailable("storage_read_only", file=folder.name) from error
         self._lock = QLockFile(str(folder / "window.lock"))
         # A window that died leaves its lock; Qt sees that its process is gone.
         self._lock.setStaleLockTime(0)
         name = "handover-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
         if not self._lock.tryLock(100):
+            if self._lock.error() is not QLockFile.LockError.LockFailedError:
+                raise Unavailable("storage_read_only", file=folder.name)
             _wake(name)
             raise Unavailable("window_open", folder=folder.name)
         QLocalServer.removeServer(name)
@@ -77,7 +86,7 @@ def application() -> QApplication:
 def run_window(make: Callable[[], CounterWindow], folder: Path) -> int:
     """Show the window that `make` builds and return when it was closed.
 
-    Raises: Unavailable: `window_open`.
+    Raises: Unavailable: `window_open`, `storage_read_only`.
     """
     app = application()
     only = OneWindow(folder)

@@ -49,9 +49,7 @@ class Player(QObject):
         try:
             if self._wanted is not None and not self._wanted.holds():
                 if time.monotonic() - self._asked_s > self._wanted.within_s:
-                    shown = self._window.hand_over.desk.shown
-                    verdict = "" if shown is None else shown.card.verdict.value
-                    raise Unavailable("tour_stuck", step=self._wanted.what, shown=verdict)
+                    raise Unavailable("tour_stuck", step=self._wanted.what, shown=self._shown())
                 return
             self._wanted = next(self._script)
             self._asked_s = time.monotonic()
