@@ -6,7 +6,7 @@ from pos.domain.ids import CodeId
 from pos.domain.labels import masked_remark
 from pos.domain.orders import Order
 from pos.domain.settlements import Settlement
-from pos.domain.verdicts import Card
+from pos.domain.verdicts import Card, Verdict
 from pos.services.overview import OrderView, TimelineEntry
 from pos.services.ports import AuditEntry
 
@@ -117,7 +117,12 @@ def settlement_values(row: Settlement | None) -> dict[str, object] | None:
 
 
 def card_values(card: Card) -> dict[str, object]:
-    """Return the answer to a scan; never the scanned text."""
+    """Return the answer to a scan; never the scanned text.
+
+    What a clerk needs only before confirming is left out after it: the same attempt gets the same
+    answer whenever it is asked.
+    """
+    done = card.verdict is Verdict.REDEEMED
     return {
         "verdict": card.verdict,
         "reason": card.reason,
@@ -133,10 +138,10 @@ def card_values(card: Card) -> dict[str, object]:
         "lines": [{"name": line.name, "qty": line.qty} for line in card.lines],
         "since": card.since,
         "by": card.by or None,
-        "valid_from": card.valid_from,
-        "valid_until": card.valid_until,
+        "valid_from": None if done else card.valid_from,
+        "valid_until": None if done else card.valid_until,
         "shop_name": card.shop_name or None,
-        "seconds_off": card.seconds_off,
+        "seconds_off": None if done else card.seconds_off,
         "online": card.online,
     }
 
