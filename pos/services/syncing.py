@@ -222,19 +222,31 @@ class Syncing:
             work.audit.add(PLATFORM, "clock_set", at=stamp.now, sets_clock=True)
 
     def _keep_in_step(self, work: Work, stamp: HubStamp) -> None:
-        link = work.shop.link()
-        if stamp.device_epoch not in (0, link.epoch):
-            return
-        own = work.outbox.audit_head_at(stamp.seq)
-        forked = own is not None and own != stamp.audit_head
-        if forked or stamp.seq > work.outbox.highest_seq():
-            # This database was restored from a backup: what it counts next was counted before.
-            work.outbox.start_epoch(link.epoch + 1)
-            work.shop.put_link(replace(link, epoch=link.epoch + 1))
-            work.audit.add(PLATFORM, "epoch_started", at=self.clock.now())
+        epoch = work.shop.link().epoch
+        if stamp.device_epoch > epoch:
+            # Restored from a backup that is older than the epoch the hub has heard of since.
+            self._start_epoch(work, stamp.device_epoch + 1)
+        elif 0 < stamp.device_epoch < epoch:
+            if work.outbox.highest_answered() > 0:
+                # The hub was restored to a time before this epoch: it is told all of it again.
+                work.outbox.resend_from(0)
+        elif self._was_restored(work, stamp):
+            self._start_epoch(work, epoch + 1)
         elif stamp.seq < work.outbox.highest_answered():
             # The hub was restored: it is told again from where it stands.
             work.outbox.resend_from(stamp.seq)
+
+    def _was_restored(self, work: Work, stamp: HubStamp) -> bool:
+        """Whether the hub has heard more, or other things, than stand in this database."""
+        own = work.outbox.audit_head_at(stamp.seq)
+        forked = own is not None and own != stamp.audit_head
+        return forked or stamp.seq > work.outbox.highest_seq()
+
+    def _start_epoch(self, work: Work, epoch: int) -> None:
+        # What this database counts next was counted before.
+        work.outbox.start_epoch(epoch)
+        work.shop.put_link(replace(work.shop.link(), epoch=epoch))
+        work.audit.add(PLATFORM, "epoch_started", at=self.clock.now())
 
 
 def _compare(work: Work, code_id: CodeId, net_fen: int | None, outcome: Outcome) -> None:
