@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,11 +12,14 @@ from sqlalchemy import Connection, bindparam, insert, or_, select
 from pos.domain.audit_chain import GENESIS, AuditBody, ChainReport, chain_hash, verify_chain
 from pos.domain.ids import CodeId, DeviceId, OrderNo
 from pos.domain.staff import Actor
+from pos.errors import RuleViolation
 from pos.services.ports import AuditEntry
 from pos.sql.columns import from_signed, from_us, to_signed, to_us
 from pos.sql.prepared import Prepared
 from pos.storage.anchors import Anchors
 from pos.storage.tables import audit, device, staff
+
+_log = logging.getLogger(__name__)
 
 _T = audit.c
 _COLUMNS = tuple(name for name in _T.keys() if name != "id")  # noqa: SIM118 - columns, not a dict
@@ -99,9 +103,16 @@ class SqlAudit:
         return self._head_of(self._device())[1]
 
     def anchor(self) -> None:
-        """Note this device's head outside the database, so that a cut tail is found."""
+        """Note this device's head outside the database, so that a cut tail is found.
+
+        A file that cannot be written or was tampered with stays as it is: what is committed is
+        committed, the next closing tries again, and `verify` says what is wrong.
+        """
         own = self._device()
-        self._anchors.note(own, *self._head_of(own))
+        try:
+            self._anchors.note(own, *self._head_of(own))
+        except (RuleViolation, OSError) as error:
+            _log.info("the head of the audit trail was not noted: %s", error)
 
     def last_act_on(self, of: DeviceId) -> tuple[str, CodeId | None] | None:
         """Return act and code of the device's newest entry about a scan."""

@@ -257,3 +257,13 @@ def test_the_hub_takes_the_good_orders_of_a_bad_file(run, write):
     assert [x["no"] for x in done.json["refused"]] == ["B", "C", ""]
     unknown = run("hub", "code", "Z-9", "--json")
     assert (unknown.code, unknown.json["error"]) == (3, "order_not_found")
+
+
+def test_a_changed_anchor_stops_no_work_and_is_found(shop, act, write, tmp_path):
+    anchors = tmp_path / "data" / "audit.anchors"
+    changed = anchors.read_text(encoding="utf-8").replace('"tag": "', '"tag": "0')
+    anchors.write_text(changed, encoding="utf-8")
+    assert act("orders", "add", write("o.json", orders("A-1"))).json["taken"] == 1
+    done = shop("audit", "verify", "--json")
+    assert (done.code, done.json["ok"], done.json["error"]) == (3, False, "anchors_damaged")
+    assert anchors.read_text(encoding="utf-8") == changed
