@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from pos.app.late import Late
 from pos.app.sample import PIN
-from pos.app.window import OpenShop, window_parts
+from pos.app.window import OpenShop
 from pos.domain.ids import OrderNo
 from pos.qt.parts import Demo, PhoneView
 from pos.qt.running import run_window
-from pos.qt.window import CounterWindow
 
 if TYPE_CHECKING:
     from pos.app.sample_shop import SampleShop
@@ -43,7 +42,7 @@ def _run_in(folder: Path) -> int:
 
     late = Late(opened)
     try:
-        return run_window(lambda: CounterWindow(window_parts(late, demo=Demo(PIN, phone))), folder)
+        return run_window(lambda: counter_window(late, demo=Demo(PIN, phone)), folder)
     finally:
         if late.opened is not None:
             late.opened.watch.close()

@@ -11,13 +11,13 @@ from typing import Any
 
 from pos.app.late import Late
 from pos.app.sample import PIN
-from pos.app.window import OpenShop, window_parts
+from pos.app.window import OpenShop, counter_window
 from pos.domain.ids import OrderNo
 from pos.domain.orders import OrderState
 from pos.domain.scans import bag_label_text
 from pos.domain.sightings import Found
 from pos.domain.verdicts import Verdict
-from pos.errors import HandoverError
+from pos.errors import Unavailable
 from pos.qt.running import offscreen, run_script
 from pos.qt.script import Hands, Script, Until
 from pos.qt.window import CounterWindow
@@ -38,10 +38,10 @@ class Report:
         self.steps.append({"step": step, "at_s": round(time.monotonic() - self.began_s, 2), **seen})
 
     def check(self, step: str, holds: bool, **seen: object) -> None:  # noqa: FBT001 - a fact
-        """Add a step that has to hold. Raises HandoverError `tour_failed`."""
+        """Add a step that has to hold. Raises Unavailable `tour_failed`."""
         self.note(step, ok=holds, **seen)
         if not holds:
-            raise HandoverError("tour_failed", step=step)
+            raise Unavailable("tour_failed", step=step)
 
     def write(self, out: Path, *, ok: bool) -> None:
         """Write report.json."""
@@ -54,7 +54,7 @@ class Report:
 def run(out: Path) -> dict[str, Any]:
     """Play the whole job and leave pictures and report.json in `out`.
 
-    Raises: HandoverError: `tour_failed`, `tour_stuck` with the step; the report is written anyway.
+    Raises: Unavailable: `tour_failed`, `tour_stuck` with the step; the report is written anyway.
     """
     offscreen()
     out.mkdir(parents=True, exist_ok=True)
@@ -109,7 +109,7 @@ class _Tour:
         self.no = self.sample.add()
         while self._state() is None:
             if time.monotonic() - before > 10:
-                raise HandoverError("tour_failed", step="arrive")
+                raise Unavailable("tour_failed", step="arrive")
             time.sleep(0.01)
         self.report.note("arrive", order_no=self.no, after_s=round(time.monotonic() - before, 3))
 
@@ -122,7 +122,7 @@ class _Tour:
         late = Late(lambda: OpenShop(self.sample.shop, self.sample.loop))
 
         def make() -> tuple[CounterWindow, Script]:
-            window = CounterWindow(window_parts(late))
+            window = counter_window(late)
             return window, self._scenes(window, Hands(window))
 
         try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pos.app.ids import SystemIds
 from pos.app.late import Late
 from pos.app.linking import LinkLoop, LinkState
+from pos.app.window_pages import window_pages
 from pos.devices.scanners.rhythm import Rhythm
 from pos.domain.guns import RhythmSettings
 from pos.domain.ids import AttemptId, OrderNo
@@ -65,10 +66,19 @@ def run(folder: Path) -> int:
     """Open the window on a folder and return its exit code. Raises Unavailable `window_open`."""
     late = Late(lambda: _opened(folder))
     try:
-        return run_window(lambda: CounterWindow(window_parts(late)), folder)
+        return run_window(lambda: counter_window(late), folder)
     finally:
         if late.opened is not None:
             late.opened.close()
+
+
+def counter_window(
+    late: Late[OpenShop], *, clock: Clock | None = None, demo: Demo | None = None
+) -> CounterWindow:
+    """Return the window with all its pages, not yet shown; the shop opens after the first paint."""
+    clock = clock or SystemClock()
+    parts = window_parts(late, clock=clock, demo=demo)
+    return CounterWindow(parts, pages=window_pages(late, clock))
 
 
 def window_parts(

@@ -16,6 +16,10 @@ class _Fields(dict[str, object]):
 
 
 SENTENCES: dict[str, str] = {
+    # demo and tour
+    "tour_failed": "The tour failed at the step `{step}`; report.json says what was seen.",
+    "tour_stuck": "The tour waited in vain for the step `{step}`; report.json says what was seen. A very busy computer can cause it: try again.",
+    "film_not_written": "The film of the phone could not be written to {file}. Is the disk full?",
     # the folder and its database
     "not_set_up": "No shop is set up in this data folder. Run `setup` first, or name the folder with --data.",
     "already_set_up": "This data folder already holds the shop {shop}. Name another folder with --data.",

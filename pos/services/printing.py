@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from pos.domain.codes import validity
-from pos.domain.ids import OrderNo
+from pos.domain.ids import OrderNo, ShopId
 from pos.domain.labels import LABELLED, Label, PaperSlip, labels_of, paper_text
 from pos.domain.labels import Printing as PrintMark
-from pos.domain.orders import Fulfilment, Order
+from pos.domain.orders import Customer, Fulfilment, Line, Order, OrderState, Promise
 from pos.domain.settings import Devices
 from pos.domain.staff import Act, Actor
 from pos.domain.times import Clock
@@ -145,6 +146,22 @@ class Printing:
         place = self._sent(by, no, labels, devices, name)
         return Printed(no, len(labels), mark.copy, place)
 
+    def print_test(self, *, by: Actor) -> str:
+        """Print a made-up label in this counter's size and return where it went.
+
+        Raises: RuleViolation `not_permitted`; Unavailable; OutcomeUnknown `print_unknown`.
+        """
+        with self.store.begin() as work:
+            person = permit(work, by, Act.PRINT)
+            now = time_of(work, self.clock.now()).now
+            devices = work.shop.settings().devices
+            shop = work.shop.profile().name
+            work.audit.add(by, "test_printed", at=now)
+        printer, size_mm = self.printer_of(devices), devices.label_size_mm
+        labels = labels_of(_specimen(now), shop=shop, printing=PrintMark(now, person.name))
+        pdf = self.drawing.labels(labels, size_mm=size_mm, dpi=printer.dpi)
+        return printer.print_pdf(pdf, name="test", size_mm=size_mm)
+
     def print_slip(self, no: OrderNo, digits: str, *, by: Actor) -> Printed:
         """Print the slip of a paper code; its digits are stored nowhere, so it is now or never.
 
@@ -182,6 +199,25 @@ class Printing:
                 now = time_of(work, self.clock.now()).now
                 work.audit.add(by, PRINT_FAILED, at=now, order_no=no, details=error.code)
             raise
+
+
+def _specimen(now: datetime) -> Order:
+    """Return a made-up order that shows all a label can carry."""
+    return Order(
+        no=OrderNo("TEST-0001"),
+        shop=ShopId(""),
+        channel="test",
+        fulfilment=Fulfilment.DELIVERY,
+        placed_at=now,
+        paid_at=now,
+        lines=(Line("测试商品 Test item", 2, 100), Line("易碎：玻璃杯", 1, 100)),
+        customer=Customer("测试", phone_tail="0000", address="示范市示范区示范路1号2幢301室"),
+        promise=Promise(now + timedelta(minutes=30)),
+        remark="这是测试标签",
+        state=OrderState.PACKED,
+        pick_no="测 01",
+        bags=1,
+    )
 
 
 def copies_of(work: Work, no: OrderNo) -> int:

@@ -1,0 +1,94 @@
+"""The pages beside the counter, and what of the outside they need. Nothing heavy is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pos.app.late import Late
+from pos.devices.printers.cups import Cups
+from pos.devices.scanners.calibration import calibrate
+from pos.devices.scanners.places import cameras
+from pos.domain.labels import LABEL_SIZES_MM
+from pos.domain.settings import ShopProfile
+from pos.domain.staff import Act, Actor
+from pos.domain.times import Clock
+from pos.qt.face import Face
+from pos.qt.page_table import Page
+from pos.qt.pages.settings.page import SettingsPage
+from pos.qt.pages.settlement import SettlementPage
+from pos.qt.parts import Printed
+from pos.qt.settings_parts import BackupFile, BackupParts, SettingsParts
+from pos.services.configuring import Configuring
+from pos.services.permits import permit
+
+if TYPE_CHECKING:
+    from pos.app.backups import Backup
+    from pos.app.window import OpenShop
+
+
+def window_pages(late: Late[OpenShop], clock: Clock) -> tuple[Page, ...]:
+    """Return the pages in the order of the rail."""
+    outside = settings_parts(late, clock)
+
+    def settings(face: Face) -> SettingsPage:
+        return SettingsPage(face, outside)
+
+    return (
+        Page("settlement", "settlement", SettlementPage),
+        Page("settings", "settings", settings),
+    )
+
+
+def settings_parts(late: Late[OpenShop], clock: Clock) -> SettingsParts:
+    """Return what the settings need beside the window's own parts."""
+
+    def print_test_label(by: Actor) -> Printed:
+        return Printed(late().shop.printing.print_test(by=by))
+
+    def link_hub(url: str, code: str, by: Actor) -> ShopProfile:
+        return late().shop.syncing.link_hub(url, code, by=by)
+
+    def unlink(by: Actor) -> None:
+        late().shop.syncing.unlink(by=by)
+
+    return SettingsParts(
+        configuring=Configuring(late.part(lambda it: it.shop.store), clock),
+        print_queues=Cups().queues,
+        label_sizes=LABEL_SIZES_MM,
+        print_test_label=print_test_label,
+        cameras=cameras,
+        learn_gun=calibrate,
+        link_hub=link_hub,
+        unlink=unlink,
+        backups=_backups(late),
+    )
+
+
+def _backups(late: Late[OpenShop]) -> BackupParts:
+    def make(by: Actor) -> BackupFile:
+        from pos.app.backups import make_backup  # noqa: PLC0415 - at the first backup
+
+        made = _file(make_backup(late().shop, by=by))
+        return made[0]
+
+    def files() -> Sequence[BackupFile]:
+        from pos.app.backups import list_backups  # noqa: PLC0415 - see above
+
+        return [one for backup in list_backups(late().shop.folder) for one in _file(backup)]
+
+    def new_recovery_key(by: Actor) -> str:
+        shop = late().shop
+        with shop.store.begin() as work:
+            permit(work, by, Act.BACK_UP)
+            work.audit.add(by, "recovery_key_made", at=shop.clock.now())
+        return shop.vault.new_recovery_key().text
+
+    return BackupParts(make, files, new_recovery_key)
+
+
+def _file(backup: Backup) -> tuple[BackupFile, ...]:
+    """Return the backup as the page lists it; one that cannot be read is `doctor`'s to tell."""
+    if backup.manifest is None:
+        return ()
+    return (BackupFile(backup.file.name, backup.manifest.made_at, backup.size_bytes),)
