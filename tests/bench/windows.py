@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -44,10 +45,17 @@ def started(way: str, folder: Path) -> dict[str, Any]:
         [sys.executable, "-m", "tests.bench.start_window", way, str(folder)],
         stdout=subprocess.PIPE,
         cwd=_ROOT,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        env=_environment(),
         timeout=120,
         check=True,
         text=True,
     )
     said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return said | {name: said[name] - began for name in ("painted", "ready") if name in said}
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment in which modules stand compiled, as an installed program finds them."""
+    bytecode = Path(tempfile.gettempdir()) / "handover-bench-bytecode"
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPYCACHEPREFIX": str(bytecode)}
