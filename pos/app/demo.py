@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pos.app.late import Late
 from pos.app.sample import PIN
-from pos.app.window import OpenShop
+from pos.app.window import OpenShop, counter_window
 from pos.domain.ids import OrderNo
 from pos.qt.parts import Demo, PhoneView
 from pos.qt.running import run_window
