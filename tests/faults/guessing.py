@@ -20,7 +20,7 @@ _REOPEN_EVERY = 1000
 
 @dataclass(frozen=True)
 class Guessed:
-    """`judged`: entries that were compared with a code at all; `hits`: those that were right."""
+    """`judged`: entries that were compared with a code at all; `hits`: those told right."""
 
     tried: int
     judged: int
@@ -41,7 +41,7 @@ def run(folder: Path, count: int, seed: int) -> Guessed:
                     digits = right
                 card = desk.check(digits, ScanSource.TYPED, by=rng.choice(people))
                 judged += card.verdict is not Verdict.LOCKED
-                hits += card.verdict is Verdict.OK
+                hits += card.verdict not in (Verdict.LOCKED, Verdict.UNKNOWN)
                 done += 1
     return Guessed(count, judged, hits)
 

@@ -25,7 +25,8 @@ from tests.faults.proving import attempts, half_done, is_sound, shop_with_codes
 from tests.services.shops import Desk, a_desk, new_attempt
 
 _PER_SHOP = 400
-_LONGEST_LIFE_S = 0.4
+_MOST_REDEMPTIONS = 12
+_LONGEST_WAIT_S = 0.03
 
 
 @dataclass
@@ -73,11 +74,11 @@ def _one_life(folder: Path, codes: list[Code], rng: random.Random, mode: str) ->
         _redeem_until_killed(folder, codes, writing, mode)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
-        pipe.readline()  # it has opened the shop
-        time.sleep(rng.uniform(0, _LONGEST_LIFE_S))
+        first = [pipe.readline() for _ in range(1 + rng.randrange(_MOST_REDEMPTIONS))]
+        time.sleep(rng.uniform(0, _LONGEST_WAIT_S))  # any moment of the next ones
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        said = pipe.read().decode()
+        said = (b"".join(first) + pipe.read()).decode()
     # The last line may be cut: then the acknowledgement itself was not completed.
     return {line for line in said.split("\n")[:-1] if line}
 

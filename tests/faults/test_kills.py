@@ -17,7 +17,7 @@ def killed(kills: int, mode: str) -> dict[str, int]:
 @pytest.mark.timeout(240)
 def test_i2_i3_no_kill_loses_or_halves_an_acknowledged_redemption():
     figures = killed(20, "real")
-    assert figures["acknowledged"] > 100
+    assert figures["acknowledged"] > 40
     assert (figures["lost"], figures["half_done"], figures["unsound"]) == (0, 0, 0)
 
 
