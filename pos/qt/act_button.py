@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton
 
-from pos.qt import theme
 from pos.qt.commands import BY_ID
 from pos.qt.face import Face
 from pos.qt.icons import icon
@@ -17,7 +16,7 @@ class ActButton(QPushButton):
     def __init__(self, face: Face, command: str, *, main: bool = False) -> None:
         super().__init__()
         self._face, self._command, self._main = face, BY_ID[command], main
-        self.setMinimumHeight(theme.ACT_PX)
+        self.setProperty("tall", True)
         self.setIconSize(QSize(20, 20))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self._on_clicked)

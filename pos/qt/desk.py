@@ -13,7 +13,7 @@ from pos.domain.scans import ScanSource
 from pos.domain.verdicts import Card, Verdict
 
 GUARD_MS = 600
-"""No second confirmation, and no Enter after a key, is believed within this time."""
+"""No press for a card that came back by itself, and no Enter after a key, is believed so soon."""
 
 SUCCESS_STAYS_MS = 8_000
 LAST_SCANS = 5
@@ -69,7 +69,6 @@ class Desk:
         self.waiting: list[Shown] = []
         self.last: list[Card] = []
         self._at_hand: tuple[OrderNo, frozenset[int], float] | None = None
-        self._confirmed_ms = float("-inf")
 
     # ------------------------------------------------------------ cards come and go
 
@@ -87,7 +86,6 @@ class Desk:
         if self.shown is None or self.shown.card.order_no == card.order_no:
             text = "" if self.shown is None else self.shown.text
             self.shown = Shown(card, text, now_ms)
-        self._confirmed_ms = now_ms
         self._at_hand = None
         self._drop_waiting(card)
         if card.verdict not in OWED:
@@ -148,9 +146,8 @@ class Desk:
         shown = self.shown
         if shown is None or shown.card.verdict not in CONFIRMABLE or shown.wrong_bag is not None:
             return False
-        just_confirmed = now_ms - self._confirmed_ms < GUARD_MS
-        just_back = shown.came_back and now_ms - shown.since_ms < GUARD_MS
-        return not just_confirmed and not just_back
+        # A card that came back by itself is not meant by a press that was already on its way.
+        return not (shown.came_back and now_ms - shown.since_ms < GUARD_MS)
 
     def enter_confirms(self, now_ms: float, last_key_ms: float) -> bool:
         """Whether Enter counts as a press: only for a typed code, and not on the heels of a key."""

@@ -35,7 +35,7 @@ class _Pane(QWidget):
         row.setSpacing(12)
         for name, button in self._buttons.items():
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.setMinimumHeight(theme.ACT_PX)
+            button.setProperty("tall", True)
             button.setProperty("kind", "pane")
             button.clicked.connect(lambda _=False, which=name: self.pressed.emit(which))
             row.addWidget(button, 1)

@@ -60,9 +60,9 @@ class _Question(QWidget):
         self.label.setProperty("role", "strong")
         self.go = QPushButton()
         self.go.setProperty("kind", "primary")
-        self.go.setMinimumHeight(theme.ACT_PX)
+        self.go.setProperty("tall", True)
         self.stop = QPushButton()
-        self.stop.setMinimumHeight(theme.ACT_PX)
+        self.stop.setProperty("tall", True)
         self.stop.clicked.connect(self.close_question)
         self.hide()
 

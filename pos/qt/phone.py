@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QW
 from pos.domain.digits import grouped
 from pos.domain.ids import OrderNo
 from pos.errors import HandoverError
-from pos.qt import theme
 from pos.qt.face import Face
 from pos.qt.parts import PhoneView
 
@@ -85,7 +84,7 @@ class Phone(QWidget):
         self.left.setRange(0, _STEP_S)
         self.scan = QPushButton()
         self.scan.setProperty("kind", "primary")
-        self.scan.setMinimumHeight(theme.ACT_PX)
+        self.scan.setProperty("tall", True)
         self.scan.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scan.clicked.connect(self._on_scan)
         column = QVBoxLayout(self)

@@ -194,6 +194,7 @@ def style_sheet(palette: Palette) -> str:
         "lead_px": LEAD_PX,
         "pick_px": PICK_PX,
         "radius_px": RADIUS_PX,
+        "act_px": ACT_PX - 2,
         "arrow": resource("theme", "arrow.svg").as_posix(),
     }
     return template.substitute(asdict(palette), **sizes)

@@ -176,3 +176,11 @@ def test_an_unknown_outcome_waits_for_its_answer_while_the_next_customer_is_serv
     assert desk.shown.card.verdict is Verdict.OK
     assert not desk.waiting
     assert [card.verdict for card in desk.last] == [Verdict.REDEEMED]
+
+
+def test_the_next_customers_own_scan_can_be_confirmed_at_once():
+    desk = Desk()
+    desk.show(ok("A"), "a", 0)
+    desk.answer(done("A"), 1000)
+    desk.show(ok("B"), "b", 1300)
+    assert desk.may_confirm(1350)

@@ -143,7 +143,7 @@ _DATA_FOLDER = """
     vault_missing vault_newer
 """
 _DRAWING_AND_TOUR = "bad_dpi bad_layout bad_pdf no_such_page unknown_slip_width tour_stuck"
-ELSEWHERE = frozenset(" ".join((_BY_COMMAND, _AT_THE_HUB, _DATA_FOLDER, _DRAWING_AND_TOUR)).split())
+ELSEWHERE = frozenset(f"{_BY_COMMAND} {_AT_THE_HUB} {_DATA_FOLDER} {_DRAWING_AND_TOUR}".split())
 """Codes that nobody meets at the window; the command line has sentences for them."""
 
 

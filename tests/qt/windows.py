@@ -150,7 +150,7 @@ class Till:
         self.until(lambda: self.window.face.session.person is not None)
 
     def until(self, fact: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(fact()), timeout=10_000)
+        self.qtbot.waitUntil(lambda: bool(fact()), timeout=30_000)
 
     # ------------------------------------------------------------ a person
 
