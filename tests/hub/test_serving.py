@@ -96,8 +96,8 @@ def test_what_a_command_writes_wakes_the_poll_of_another_process_within_a_second
     written = []
     for number in range(3):
         _until(lambda count=number: len(heard) == count)
-        written.append(time.monotonic())
         here.add_orders([order_json(f"HX-{number}")])
+        written.append(time.monotonic())
         _until(lambda count=number: len(heard) > count)
     listener.join(10)
     client.close()
