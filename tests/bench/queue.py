@@ -1,0 +1,217 @@
+"""The queue at 100,000 orders: filter, sort and a frame of scrolling, beside Qt's own ways."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QApplication, QListView
+
+from pos.domain.ids import OrderNo
+from pos.domain.orders import Fulfilment, OrderState
+from pos.qt.queue_model import ROW, QueueModel
+from pos.qt.queue_rows import Queue, queue_of
+from pos.qt.queue_view import QueueView, RowDelegate
+from pos.qt.theme import Theme, load_fonts
+from pos.qt.words import Words
+from pos.services.overview import QueueList, QueueRow
+from tests.bench.figures import Figure, Other
+from tests.bench.options import Options
+from tests.bench.rounds import in_turns, ratio_of, timed
+
+_ROWS = 100_000
+_SIZE = (760, 620)
+_NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+_SORT = int(Qt.ItemDataRole.UserRole) + 1
+_WORDS = ("牛奶", "顾客7", "0417")
+
+
+def measure(options: Options) -> list[Figure]:
+    """Filter, sort and scroll."""
+    app = QApplication(sys.argv[:1])
+    load_fonts()
+    rows = [_row(n) for n in range(_ROWS)]
+    return [*_finding(rows, options), *_scrolling(rows, options), *_setting_up(options, app)]
+
+
+def _row(n: int) -> QueueRow:
+    drawn = n * 7919 % _ROWS
+    return QueueRow(
+        no=OrderNo(f"HX20261122-{n:06d}"),
+        pick_no=f"网 {n % 1000:02d}",
+        channel="web",
+        state=OrderState.PACKED,
+        fulfilment=Fulfilment.DELIVERY,
+        scheduled=n % 4 == 0,
+        placed_at=_NOW - timedelta(seconds=drawn),
+        promise_to=_NOW + timedelta(seconds=drawn * 13 % _ROWS),
+        customer=f"顾**{n % 97}",
+        tail=f"{drawn % 10_000:04d}",
+        items="牛奶 1L ×2、抽纸 ×1" if n % 3 else "鸡蛋 30 枚 ×1",
+        item_count=3,
+        bags=1,
+        freeze=None,
+        handed_here=False,
+        lists=frozenset({QueueList.ALL, QueueList.TO_ASSIGN}),
+        search=f"hx20261122-{n:06d} 网 {n % 1000:02d} {drawn % 10_000:04d} 顾客{n % 97} gk "
+        f"{'牛奶 1l ×2、抽纸 ×1' if n % 3 else '鸡蛋 30 枚 ×1'}",
+    )
+
+
+class _Plain(QAbstractListModel):
+    """The model a Qt book shows: one Python row after the other."""
+
+    def __init__(self, rows: list[QueueRow]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def rowCount(self, parent: Any = None) -> int:
+        return len(self._rows)
+
+    def data(self, index: Any, role: int = 0) -> Any:
+        row = self._rows[index.row()]
+        if role == _SORT:
+            return row.promise_to.timestamp() if row.promise_to else 0.0
+        return row.search
+
+
+def _finding(rows: list[QueueRow], options: Options) -> list[Figure]:
+    model = QueueModel()
+    model.take(queue_of(rows, Queue()))
+    view = _shown(QueueView(model, Words("zh_CN"), Theme("light"), lambda: _NOW))
+    proxy = QSortFilterProxyModel()
+    plain = _Plain(rows)
+    proxy.setSourceModel(plain)
+    proxy.setFilterRole(int(Qt.ItemDataRole.DisplayRole))
+    turn = iter(range(1_000_000))
+
+    def ours() -> None:
+        model.show_list(QueueList.ALL, _WORDS[next(turn) % len(_WORDS)])
+
+    def theirs() -> None:
+        proxy.setFilterFixedString(_WORDS[next(turn) % len(_WORDS)])
+
+    took = in_turns({"ours": ours, "proxy": theirs}, 3 if options.quick else 7)
+    proxy.setFilterFixedString("")
+    proxy.setSortRole(_SORT)
+    sorted_s = timed(lambda: proxy.sort(0))
+    own_s = median(timed(lambda: queue_of(rows, Queue())) for _ in range(3))
+    view.close()
+    return [
+        Figure(
+            "queue",
+            f"filter {_ROWS:,} rows, the list told",
+            "ms",
+            median(took["ours"]) * 1e3,
+            ratio=1 / ratio_of(took, "ours", "proxy"),
+            goal=50,
+            at_most=False,
+            peer=Other("QSortFilterProxyModel", median(took["proxy"]) * 1e3),
+        ),
+        Figure(
+            "queue",
+            f"sort {_ROWS:,} rows, counts included",
+            "ms",
+            own_s * 1e3,
+            ratio=sorted_s / own_s,
+            peer=Other("QSortFilterProxyModel", sorted_s * 1e3),
+        ),
+    ]
+
+
+def _shown(view: QListView) -> QListView:
+    view.resize(*_SIZE)
+    view.show()
+    view.viewport().repaint()
+    return view
+
+
+def _scrolling(rows: list[QueueRow], options: Options) -> list[Figure]:
+    words, theme = Words("zh_CN"), Theme("light")
+    model = QueueModel()
+    model.take(queue_of(rows, Queue()))
+    ours = _shown(QueueView(model, words, theme, lambda: _NOW))
+    theirs = _shown(_cpp_view(rows, RowDelegate(words, theme, lambda: _NOW)))
+
+    def frames(view: QListView) -> Callable[[], None]:
+        bar = view.verticalScrollBar()
+
+        def scroll() -> None:
+            for step in range(20):
+                bar.setValue((bar.value() + 997 + step) % bar.maximum())
+                view.viewport().repaint()
+
+        return scroll
+
+    took = in_turns({"ours": frames(ours), "cpp": frames(theirs)}, options.rounds(15))
+    ours_ms, cpp_ms = (median(took[name]) / 20 * 1e3 for name in ("ours", "cpp"))
+    ours.close()
+    theirs.close()
+    return [
+        Figure(
+            "queue",
+            "a frame of scrolling",
+            "ms",
+            ours_ms,
+            ratio=ratio_of(took, "ours", "cpp"),
+            goal=1.3,
+            limit=Other("C++ model, same delegate", cpp_ms),
+        )
+    ]
+
+
+def _cpp_view(rows: list[QueueRow], delegate: RowDelegate) -> QListView:
+    view = QListView()
+    model = QStandardItemModel(view)
+    root: QAbstractItemModel | Any = model.invisibleRootItem()
+    items = []
+    for row in rows:
+        item = QStandardItem(row.pick_no)
+        item.setData(row, ROW)
+        items.append(item)
+    root.appendRows(items)
+    delegate.setParent(view)
+    view.setModel(model)
+    view.setItemDelegate(delegate)
+    view.setUniformItemSizes(True)
+    view.setMouseTracking(True)
+    view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+    return view
+
+
+def _setting_up(options: Options, app: QApplication) -> list[Figure]:
+    """Show a thousand rows, then very many: what a person waits for when he opens a list."""
+    many = 100_000 if options.quick else 1_000_000
+    row = _row(1)
+
+    def shows(count: int) -> Callable[[], None]:
+        model = QueueModel()
+        view = _shown(QueueView(model, Words("zh_CN"), Theme("light"), lambda: _NOW))
+        queue = Queue((row,) * count, {}, frozenset((row.no,)))
+
+        def show() -> None:
+            model.take(Queue())
+            model.take(queue)
+            view.viewport().repaint()
+
+        return show
+
+    took = in_turns({"many": shows(many), "few": shows(1_000)}, 3)
+    app.processEvents()
+    return [
+        Figure(
+            "queue",
+            f"{many:,} rows set up and painted",
+            "ms",
+            median(took["many"]) * 1e3,
+            ratio=ratio_of(took, "many", "few"),
+            goal=2,
+            peer=Other("ours with 1,000", median(took["few"]) * 1e3),
+            owed=False,
+        )
+    ]
