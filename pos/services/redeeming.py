@@ -120,9 +120,8 @@ class Redeeming:
             return replace(answer, source=source)
         card = self.check(text, source=source, by=by, tail=tail)
         if card.verdict is Verdict.OK:
-            card = self.confirm(card, attempt=attempt, by=by)
-        if card.verdict is not Verdict.REDEEMED:
-            self.record(card, by=by)
+            return self.confirm(card, attempt=attempt, by=by)
+        self.record(card, by=by)
         return card
 
     def _looked_up(
