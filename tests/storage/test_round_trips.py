@@ -1,0 +1,200 @@
+"""Whatever a value holds, it comes back from the database as it went in."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pos.domain.codes import Code, CodeKind, CodeState
+from pos.domain.ids import CodeId, DeviceId, OrderNo, ShopId, ShopNumber, StaffId
+from pos.domain.orders import (
+    CodeOwner,
+    Customer,
+    Freeze,
+    FreezeReason,
+    Fulfilment,
+    Line,
+    Order,
+    OrderState,
+    Promise,
+)
+from pos.domain.settings import Counter, Devices, Link, LinkKind, Look, Settings, ShopProfile
+from pos.domain.settlements import Settlement, SettlementKind, SettlementState, Terms
+from pos.domain.staff import Role, Staff
+from tests.services.shops import an_order
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30)
+FEN = st.integers(0, 10**12)
+TIME = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(  # noqa: DTZ001
+    lambda x: x.replace(tzinfo=UTC)
+)
+LINES = st.lists(
+    st.builds(Line, TEXT, st.integers(0, 10**5), FEN, TEXT, TEXT, st.integers(0, 9)), max_size=5
+).map(tuple)
+CUSTOMERS = st.builds(
+    Customer,
+    name=TEXT,
+    phone=TEXT,
+    phone_ext=TEXT,
+    phone_tail=TEXT,
+    phone_expires_at=st.none() | TIME,
+    address=TEXT,
+    lat=st.none() | st.floats(-90, 90),
+    lng=st.none() | st.floats(-180, 180),
+    datum=TEXT,
+)
+ORDERS = st.builds(
+    Order,
+    no=st.just(OrderNo("X")),
+    shop=TEXT.map(ShopId),
+    channel=TEXT,
+    fulfilment=st.sampled_from(Fulfilment),
+    placed_at=TIME,
+    paid_at=TIME,
+    lines=LINES,
+    customer=CUSTOMERS,
+    promise=st.none() | st.builds(Promise, TIME, st.none() | TIME),
+    delivery_fee_fen=FEN,
+    packing_fee_fen=FEN,
+    discount_fen=FEN,
+    platform_subsidy_fen=FEN,
+    remark=TEXT,
+    valid_from=st.none() | TIME,
+    valid_until=st.none() | TIME,
+    revision=st.integers(1, 999),
+    code_owner=st.sampled_from(CodeOwner),
+    state=st.sampled_from(OrderState),
+    changed_at=st.none() | TIME,
+    accepted_at=st.none() | TIME,
+    pick_no=TEXT,
+    bags=st.integers(0, 99),
+    freeze=st.none() | st.builds(Freeze, st.sampled_from(FreezeReason), TIME, TEXT),
+    handed_here=st.booleans(),
+    closed_elsewhere=st.booleans(),
+    closed_reason=TEXT,
+)
+one_shop = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+
+
+class Undone(Exception):
+    """Ends a transaction without keeping anything."""
+
+
+@one_shop
+@given(ORDERS, ORDERS)
+def test_an_order_comes_back_as_it_went_in(desk, order, later):
+    with pytest.raises(Undone), desk.shop.store.begin() as work:
+        work.orders.add(order)
+        assert work.orders.get(order.no) == order
+        assert work.orders.select([order.state]) == [order]
+        work.orders.put(later)
+        assert work.orders.get(order.no) == later
+        raise Undone
+
+
+CODES = st.builds(
+    Code,
+    code_id=st.integers(0, 2**64 - 1).map(CodeId),
+    order_no=st.just(OrderNo("A-1")),
+    kind=st.sampled_from(CodeKind),
+    generation=st.integers(1, 2**16 - 1),
+    state=st.sampled_from(CodeState),
+    key=st.binary(min_size=16, max_size=16) | st.just(b""),
+    locator=st.from_regex(r"[1-8][0-9]{6}", fullmatch=True) | st.just(""),
+    valid_from=st.none() | TIME,
+    valid_until=st.none() | TIME,
+    reissued_at=st.none() | TIME,
+    reissued_by=st.none() | st.just(StaffId("somebody")),
+)
+
+
+@one_shop
+@given(CODES)
+def test_a_code_comes_back_as_it_went_in_and_its_key_is_wrapped(desk, code):
+    with pytest.raises(Undone), desk.shop.store.begin() as work:
+        work.orders.add(an_order("A-1"))
+        work.codes.put(code)
+        assert work.codes.by_id(code.code_id) == code
+        assert work.codes.by_order(code.order_no) == code
+        if code.locator:
+            assert work.codes.by_locator(code.locator) == code
+        newer = replace(code, generation=code.generation + 1)
+        work.codes.put(newer)
+        assert work.codes.by_id(code.code_id) == newer
+        raise Undone
+
+
+SETTLEMENTS = st.builds(
+    Settlement,
+    id=st.uuids().map(str),
+    order_no=st.just(OrderNo("A-1")),
+    code_id=st.integers(0, 2**64 - 1).map(CodeId),
+    generation=st.integers(1, 99),
+    kind=st.just(SettlementKind.SETTLEMENT),
+    **{
+        name: st.integers(-(10**12), 10**12)
+        for name in (
+            "goods_fen", "packing_fee_fen", "delivery_fee_fen", "discount_fen", "subsidy_fen",
+            "refund_fen", "commission_fen", "net_fen",
+        )
+    },
+    made_at=TIME,
+    due_date=st.dates(date(1990, 1, 1), date(2100, 1, 1)),
+    state=st.sampled_from(SettlementState),
+)  # fmt: skip
+
+
+@one_shop
+@given(SETTLEMENTS)
+def test_a_settlement_comes_back_as_it_went_in(desk, row):
+    with pytest.raises(Undone), desk.shop.store.begin() as work:
+        work.settlements.add(row)
+        assert work.settlements.of_code(row.code_id, row.generation) == row
+        assert work.settlements.select() == [row]
+        raise Undone
+
+
+@one_shop
+@given(
+    st.builds(Staff, TEXT.map(StaffId), TEXT, st.sampled_from(Role), st.booleans(), st.booleans(),
+              st.integers(0, 5), st.none() | TIME)
+)  # fmt: skip
+def test_a_person_comes_back_as_he_was(desk, person):
+    with pytest.raises(Undone), desk.shop.store.begin() as work:
+        work.staff.add(person, "hash")
+        assert work.staff.get(person.id) == person
+        assert work.staff.by_name(person.name) == person
+        assert work.staff.pin_hash(person.id) == "hash"
+        raise Undone
+
+
+@one_shop
+@given(
+    TEXT, TEXT, st.integers(0, 2**32 - 1), st.integers(0, 9999), st.integers(1, 99), st.booleans()
+)
+def test_what_the_shop_has_one_of_comes_back(desk, one, two, number, size, epoch, sounds):
+    profile = ShopProfile(one, ShopId(two), ShopNumber(number), two, one, two, Terms(size, 3))
+    counter = Counter(DeviceId(one), two)
+    link = Link(LinkKind.HUB, two, epoch, number)
+    wanted = Settings(
+        Devices(label_printer=one, label_size_mm=(size, 150)), Look(language=two, sounds=sounds)
+    )
+    with pytest.raises(Undone), desk.shop.store.begin() as work:
+        facts = work.shop
+        facts.put_profile(profile)
+        facts.put_counter(counter)
+        facts.put_link(link)
+        facts.put_settings(wanted)
+        assert (facts.profile(), facts.counter(), facts.link()) == (profile, counter, link)
+        assert facts.settings() == wanted
+        raise Undone
+
+
+def test_a_transaction_that_fails_leaves_nothing(desk):
+    with pytest.raises(Undone), desk.shop.store.begin() as work:
+        work.orders.add(an_order("A-1"))
+        raise Undone
+    with desk.shop.store.read() as work:
+        assert work.orders.find(OrderNo("A-1")) is None
