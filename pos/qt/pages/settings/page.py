@@ -57,7 +57,7 @@ class SettingsPage(QWidget):
     def __init__(self, face: Face, parts: SettingsParts) -> None:
         super().__init__()
         self._face = face
-        self.saving = Saving(face, parts.configuring)
+        self.saving = Saving(face, parts.configuring, self)
         self.shop = ShopSection(face, self.saving)
         self.staff = StaffSection(face)
         self.printing = PrintingSection(face, self.saving, parts)

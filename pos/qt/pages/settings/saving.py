@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from pos.domain.settings import Devices, Look, ShopProfile
 from pos.domain.staff import Act, Actor
@@ -34,9 +35,9 @@ class Saving(QObject):
     saved = Signal()
     given_up = Signal()
 
-    def __init__(self, face: Face, configuring: Configuring) -> None:
-        super().__init__()
-        self._face, self._configuring = face, configuring
+    def __init__(self, face: Face, configuring: Configuring, page: QWidget) -> None:
+        super().__init__(page)
+        self._face, self._configuring, self._page = face, configuring, page
         self._last: _Change | None = None
         face.commands.provide("undo_setting", self.undo, lambda: self._last is not None)
 
@@ -87,7 +88,7 @@ class Saving(QObject):
         if change.act is None:
             do(self._face.session.actor)
             return
-        dialog = with_approval(self._face, change.act, do)
+        dialog = with_approval(self._face, change.act, do, self._page)
         if dialog is not None:
             dialog.rejected.connect(self.given_up)
 

@@ -1,0 +1,1 @@
+"""First start: shop and manager, the recovery key, printer, scanner, platform, done."""
