@@ -7,8 +7,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, bindparam, delete, select
 
 from pos.domain.clockwork import HubReading
 from pos.domain.ids import DeviceId, ShopId, ShopNumber
@@ -18,6 +17,7 @@ from pos.errors import RuleViolation
 from pos.services.ports import Sealing
 from pos.sql.columns import from_us, to_us
 from pos.sql.prepared import Prepared
+from pos.sql.upserts import upsert
 from pos.storage.stored import to_json
 from pos.storage.tables import device, fact, secret
 
@@ -111,15 +111,8 @@ class SqlFacts:
         self._stored = None
         self._upsert(fact, {"name": name}, {"value": to_json(value)})
 
-    def _upsert(self, table: Any, key: dict[str, Any], values: dict[str, Any]) -> None:
-        insert = (
-            postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
-        )
-        self._connection.execute(
-            insert(table)
-            .values(**key, **values)
-            .on_conflict_do_update(index_elements=list(key), set_=values)
-        )
+    def _upsert(self, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+        self._connection.execute(upsert(self._connection, table, key, values))
 
 
 # Frozen values made of a text that hardly ever changes: read once, not once a transaction.

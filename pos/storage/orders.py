@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pos.domain.ids import OrderNo, ShopId
 from pos.domain.orders import (
@@ -23,6 +22,7 @@ from pos.domain.orders import (
 from pos.services.ports import OrderNotFound
 from pos.sql.columns import from_us, to_us
 from pos.sql.prepared import Prepared
+from pos.sql.upserts import upsert
 from pos.storage.stored import (
     customer_text,
     from_us_or_none,
@@ -89,17 +89,13 @@ class SqlOrders:
 
     def next_pick_number(self, mark: str, day: date) -> int:
         """Count up and return the day's next number for a channel's mark, from 1."""
-        upsert = (
-            postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
-        )
-        counted = (
-            upsert(pick_counter)
-            .values(mark=mark, day=day.isoformat(), last=1)
-            .on_conflict_do_update(
-                index_elements=["mark", "day"], set_={"last": pick_counter.c.last + 1}
-            )
-            .returning(pick_counter.c.last)
-        )
+        counted = upsert(
+            self._connection,
+            pick_counter,
+            {"mark": mark, "day": day.isoformat()},
+            {"last": 1},
+            last=pick_counter.c.last + 1,
+        ).returning(pick_counter.c.last)
         return int(self._connection.execute(counted).scalar_one())
 
     def select(

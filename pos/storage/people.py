@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pos.domain.guessing import PER_ORDER, PER_PERSON_IN_A_ROW, PER_SHOP_AN_HOUR
 from pos.domain.ids import StaffId
@@ -15,6 +14,7 @@ from pos.domain.staff import Role, Staff
 from pos.domain.verdicts import Reason
 from pos.sql.columns import to_us
 from pos.sql.prepared import Prepared
+from pos.sql.upserts import upsert
 from pos.storage.stored import from_us_or_none, to_us_or_none
 from pos.storage.tables import guess, guess_count, staff
 
@@ -122,17 +122,14 @@ class SqlGuesses:
         return 0 if row is None else row[0]
 
     def _count_up(self, scope: str, key: str) -> None:
-        upsert = postgresql.insert if self._is_postgresql() else sqlite.insert
-        self._connection.execute(
-            upsert(guess_count)
-            .values(scope=scope, key=key, count=1)
-            .on_conflict_do_update(
-                index_elements=["scope", "key"], set_={"count": guess_count.c.count + 1}
-            )
+        counted = upsert(
+            self._connection,
+            guess_count,
+            {"scope": scope, "key": key},
+            {"count": 1},
+            count=guess_count.c.count + 1,
         )
-
-    def _is_postgresql(self) -> bool:
-        return self._connection.dialect.name == "postgresql"
+        self._connection.execute(counted)
 
     def _forget(self, scope: str, key: str) -> None:
         self._connection.execute(
