@@ -167,7 +167,7 @@ class Header(QFrame):
     def __init__(self, face: Face) -> None:
         super().__init__()
         self._face = face
-        self._place = ""
+        self._place = ("", "")
         self.setObjectName("header")
         self.setFixedHeight(_HIGH)
         self.brand, self.place, self.clock = QLabel(), QLabel(), QLabel()
@@ -197,8 +197,13 @@ class Header(QFrame):
 
     def show_place(self, shop: str, counter: str) -> None:
         """Say which shop and counter this is."""
-        self._place = f"{shop} · {self._face.words('header.counter', name=counter)}" if shop else ""
-        self.place.setText(self._place)
+        self._place = (shop, counter)
+        self._fill_place()
+
+    def _fill_place(self) -> None:
+        shop, counter = self._place
+        there = self._face.words("header.counter", name=counter)
+        self.place.setText(f"{shop} · {there}" if shop else "")
 
     def show_time(self, now: datetime) -> None:
         """Show the time of day in China."""
@@ -222,6 +227,7 @@ class Header(QFrame):
         self.menu.popup(self.person.mapToGlobal(QPoint(0, self.person.height())))
 
     def _fill(self) -> None:
+        self._fill_place()
         words, person = self._face.words, self._face.session.person
         self.brand.setText(words("app.brand"))
         if person is None:
