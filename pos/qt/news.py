@@ -56,8 +56,16 @@ class News(QObject):
         return tuple(self._items)
 
     def say(self, tone: Tone, text: str, *, topic: str = "", command: str = "") -> None:
-        """Add a line. A line of the same topic is replaced by it."""
-        self._items = [item for item in self._items if not topic or item.topic != topic]
+        """Add a line. It replaces the one of its topic; of what went well only the last is told.
+
+        So the strip stays low where all goes well, and the card below it keeps its room.
+        """
+        self._items = [
+            item
+            for item in self._items
+            if not (topic and item.topic == topic)
+            and not (tone is Tone.GOOD and item.tone is Tone.GOOD and not item.stays)
+        ]
         self._items.insert(0, Item(next(self._numbers), tone, text, topic, command))
         while len(self._items) > _MOST:
             oldest_first = list(reversed(self._items))
