@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 from pos.app.ids import SystemIds
 from pos.app.late import Late
 from pos.app.linking import LinkLoop, LinkState
-from pos.app.window_pages import window_pages
+from pos.app.window_office import office_parts
+from pos.app.window_pages import settings_parts, window_pages
 from pos.devices.scanners.rhythm import Rhythm
 from pos.domain.guns import RhythmSettings
 from pos.domain.ids import AttemptId, OrderNo
 from pos.domain.settings import Look, Settings
 from pos.domain.staff import Actor
 from pos.domain.times import Clock, SystemClock
+from pos.qt.back_office import BackOffice
 from pos.qt.parts import (
     Camera,
     CameraEars,
@@ -30,6 +32,7 @@ from pos.qt.parts import (
 )
 from pos.qt.running import run_window
 from pos.qt.window import CounterWindow
+from pos.services.syncing import SyncReport
 
 if TYPE_CHECKING:
     from pos.app.shop import Shop
@@ -66,19 +69,28 @@ def run(folder: Path) -> int:
     """Open the window on a folder and return its exit code. Raises Unavailable `window_open`."""
     late = Late(lambda: _opened(folder))
     try:
-        return run_window(lambda: counter_window(late), folder)
+        return run_window(lambda: counter_window(late, folder=folder), folder)
     finally:
         if late.opened is not None:
             late.opened.close()
 
 
 def counter_window(
-    late: Late[OpenShop], *, clock: Clock | None = None, demo: Demo | None = None
+    late: Late[OpenShop],
+    *,
+    clock: Clock | None = None,
+    demo: Demo | None = None,
+    folder: Path | None = None,
 ) -> CounterWindow:
-    """Return the window with all its pages, not yet shown; the shop opens after the first paint."""
+    """Return the window with all its pages, not yet shown; the shop opens after the first paint.
+
+    Args: folder: where to ask for a first start if there is no shop; None: never.
+    """
     clock = clock or SystemClock()
     parts = window_parts(late, clock=clock, demo=demo)
-    return CounterWindow(parts, pages=window_pages(late, clock))
+    window = CounterWindow(parts, pages=window_pages(late, clock))
+    BackOffice(window, office_parts(late, settings_parts(late, clock), folder=folder))
+    return window
 
 
 def window_parts(
@@ -101,6 +113,7 @@ def window_parts(
         save_look=_look_saver(late),
         lights=_lights(late),
         make_camera=_camera_maker(clock),
+        sync=_sync(late),
         demo=demo,
     )
 
@@ -121,6 +134,13 @@ def _printer(late: Late[OpenShop]) -> Callable[[Sequence[OrderNo], Actor], Print
         return Printed(places, max(one.copy for one in done) + 1)
 
     return print_labels
+
+
+def _sync(late: Late[OpenShop]) -> Callable[[], SyncReport]:
+    def sync() -> SyncReport:
+        return late().shop.syncing.sync()
+
+    return sync
 
 
 def _version(late: Late[OpenShop]) -> Callable[[], int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QDateTime, Qt
+from PySide6.QtCore import QDate, Qt, QTime
 from PySide6.QtWidgets import (
     QDateTimeEdit,
     QDialog,
@@ -101,7 +101,11 @@ class OrderByHand(QDialog):
         self, kind: Fulfilment, lines: tuple[Line, ...], phone: str, address: str
     ) -> Order | str:
         now = self._face.now().replace(microsecond=0)
-        promised = datetime.fromtimestamp(self.promise.dateTime().toSecsSinceEpoch(), tz=SHANGHAI)
+        # The field holds the wall clock of China, whatever zone this computer is set to.
+        day, hour = self.promise.date(), self.promise.time()
+        promised = datetime(
+            day.year(), day.month(), day.day(), hour.hour(), hour.minute(), tzinfo=SHANGHAI
+        )
         if promised <= now:
             return "promise_past"
         self._no = self._no or OrderNo(
@@ -149,7 +153,8 @@ class OrderByHand(QDialog):
         self.promise.setDisplayFormat("MM-dd HH:mm")
         self.promise.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         soon = (self._face.now() + _PROMISED_IN).astimezone(SHANGHAI)
-        self.promise.setDateTime(QDateTime.fromSecsSinceEpoch(int(soon.timestamp())))
+        self.promise.setDate(QDate(soon.year, soon.month, soon.day))
+        self.promise.setTime(QTime(soon.hour, soon.minute))
         column.addLayout(self._row("promise", self.promise))
         column.addWidget(Said(self._face, "by_hand.lines", role="strong"))
         column.addWidget(self.lines, 1)

@@ -24,6 +24,7 @@ from pos.domain.settings import Look, Settings
 from pos.domain.sightings import CameraPhase, CameraState
 from pos.domain.staff import Act, Actor, Staff
 from pos.domain.verdicts import Reason, Verdict
+from pos.errors import HandoverError
 from pos.qt.approval import with_approval
 from pos.qt.camera_pane import Watch
 from pos.qt.commands import Commands
@@ -210,9 +211,17 @@ class CounterWindow(QMainWindow):
         if id_ not in self._built:
             self._built[id_] = page.build(self.face)
             self.stack.addWidget(self._built[id_])
+            wanted = getattr(self._built[id_], "order_wanted", None)
+            if wanted is not None:
+                wanted.connect(self.open_order)
         self.stack.setCurrentWidget(self._built[id_])
         self.rail.choose(id_)
         self._refresh_page()
+
+    def open_order(self, no: str) -> None:
+        """Show an order on the counter page, whichever page is open."""
+        self.open_page("counter")
+        self.counter.open_order(no)
 
     def _refresh_page(self) -> None:
         refresh = getattr(self.stack.currentWidget(), "refresh", None)
@@ -287,9 +296,15 @@ class CounterWindow(QMainWindow):
         self.hand_over.bag_confirms = place.settings.look.bag_confirms_pickup
         if first or changed:
             self._use(place.settings.look)
-            self._gun.use(self.face.parts.make_detector(place.settings))
+            self._use_gun(place.settings)
             self.watch.start(place.settings)
             self.counter.scan.fold()
+
+    def _use_gun(self, settings: Settings) -> None:
+        try:
+            self._gun.use(self.face.parts.make_detector(settings))
+        except HandoverError as error:
+            self.face.news.say_error(error)  # the gun is judged as before
 
     def _on_lights(self, lights: Lights) -> None:
         self._lights = lights

@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QDateTime, Qt
+from PySide6.QtCore import Qt, QTime
 
 from pos.domain.digits import is_paper
 from pos.domain.orders import CodeOwner, Fulfilment, OrderState
 from pos.domain.scans import ScanSource
 from pos.domain.settings import Link, LinkKind
+from pos.domain.times import SHANGHAI
 from pos.errors import Unavailable
 from pos.qt.by_hand import OrderByHand
 from pos.qt.order_lines import _fen
 from pos.qt.parts import Printed
 from tests.qt.office import a_face, cut_texts, pictures, settled
+from tests.services.shops import NOON
 
 
 class Slips:
@@ -71,6 +73,7 @@ def test_without_a_platform_the_paper_code_is_shown_large_and_printed(
     digits = form.code.text().replace(" ", "")
     assert is_paper(digits)
     (order,) = desk.shop.overview.orders()
+    assert order.promise.end == NOON.replace(minute=40, second=0)
     assert (order.state, order.code_owner) == (OrderState.ACCEPTED, CodeOwner.SHOP)
     assert (order.goods_fen, order.fulfilment, order.channel) == (1980, Fulfilment.PICKUP, "hand")
     assert desk.check(digits, ScanSource.TYPED).order_no == order.no
@@ -144,8 +147,9 @@ def test_a_line_that_is_no_line_is_said(qtbot, face, form, product, price, said)
 
 def test_a_promise_that_has_passed_is_refused(qtbot, desk, form):
     _fill(qtbot, form)
-    past = desk.clock.now() - timedelta(minutes=1)
-    form.promise.setDateTime(QDateTime.fromSecsSinceEpoch(int(past.timestamp())))
+    assert form.promise.text() == "11-23 12:40"
+    past = (desk.clock.now() - timedelta(minutes=1)).astimezone(SHANGHAI)
+    form.promise.setTime(QTime(past.hour, past.minute))
     form.take.click()
     assert "已经过了" in form.trouble.text()
 
