@@ -54,15 +54,24 @@ class Late(Generic[T]):
         return self._value
 
     def part(self, pick: Callable[[T], P]) -> P:
-        """Return a stand-in for a part of it that opens it at the first use of an attribute."""
-        return cast("P", _Part(lambda: pick(self())))
+        """Return a stand-in for a part of it, a use case, that opens it at the first call.
+
+        Naming a method opens nothing: the window's thread does that, and a worker calls it.
+        """
+        return cast("P", _Part(self, pick))
 
 
 class _Part:
-    __slots__ = ("_pick",)
+    __slots__ = ("_late", "_pick")
 
-    def __init__(self, pick: Callable[[], Any]) -> None:
-        self._pick = pick
+    def __init__(self, late: Late[Any], pick: Callable[[Any], Any]) -> None:
+        self._late, self._pick = late, pick
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._pick(), name)
+        if self._late.opened is not None:
+            return getattr(self._pick(self._late.opened), name)
+
+        def call(*values: object, **named: object) -> Any:
+            return getattr(self._pick(self._late()), name)(*values, **named)
+
+        return call
