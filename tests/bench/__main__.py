@@ -34,7 +34,6 @@ BENCHES = (
     "redeem",
     "labels",
     "camera",
-    "sync",
 )
 _LONGEST_S = 3600
 
