@@ -19,6 +19,7 @@ _QUIET = 4
 
 _STEP_S = 15
 _ASK_MS = 1_000
+_GAP, _RAIL = 12, 84
 
 
 class QrPicture(QWidget):
@@ -69,6 +70,8 @@ class Phone(QWidget):
         self._view: PhoneView | None = None
         self._asked = False
         self.setObjectName("ground")
+        # The keyboard stays with the counter: it is the clerk who works.
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(360)
         self.pick, self.state, self.digits, self.hint = QLabel(), QLabel(), QLabel(), QLabel()
@@ -102,6 +105,16 @@ class Phone(QWidget):
         self._timer.timeout.connect(self.ask)
         face.words.changed.connect(self._fill)
         self._fill()
+
+    def stand_beside(self, window: QWidget) -> None:
+        """Stand right of the window where the screen has room, else over its lower left corner."""
+        place, screen = window.frameGeometry(), window.screen().availableGeometry()
+        height = self.sizeHint().height()
+        right = place.right() + _GAP
+        if right + self.width() <= screen.right():
+            self.move(right, place.top())
+        else:
+            self.move(place.left() + _RAIL, max(0, place.bottom() - height - _GAP))
 
     def follow(self, no: OrderNo) -> None:
         """Show the page of this order from now on."""

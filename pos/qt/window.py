@@ -356,6 +356,8 @@ class CounterWindow(QMainWindow):
         left = len(self.hand_over.desk.waiting) + bool(self.hand_over.desk.shown)
         if left:
             self.face.news.say(Tone.MEND, self.face.words("news.still_open", n=left))
+        if self._phone is None:
+            self.open_phone()  # in the demo only: a stranger sees at once what to scan
 
     def _is_signed_in(self) -> bool:
         return self.face.session.person is not None
@@ -443,6 +445,7 @@ class CounterWindow(QMainWindow):
             self._phone = Phone(self.face, demo.phone, self)
             self._phone.shown_to_camera.connect(self._on_camera)
             self.counter.view.chosen.connect(self._on_phone_order)
+        self._phone.stand_beside(self)
         self._phone.show()
         self._phone.follow(self.counter.view.order_no or self._ready_order())
 
