@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from pos.devices.scanners.rhythm import Rhythm
-from pos.domain.guns import RhythmSettings
+from pos.domain.guns import Decision, Key, RhythmSettings
 from pos.domain.ids import AttemptId, OrderNo
 from pos.domain.orders import CodeOwner, Customer, Fulfilment, Line, OrderState, Promise
 from pos.domain.settings import Look, Settings
@@ -47,9 +47,35 @@ class Printer:
         return Printed("labels/A-1.pdf")
 
 
-def detector(settings: Settings) -> Rhythm:
-    # A busy test machine types like a gun with an empty battery.
-    return Rhythm(RhythmSettings(max_gap_ms=80, stutter_gap_ms=300, late_end_ms=350))
+@dataclass
+class Trigger:
+    """While it is pulled, keys carry the times a gun's have, however busy the test machine is."""
+
+    at_ms: float | None = None
+    gap_ms: float = 2
+
+
+TRIGGER = Trigger()
+
+
+@dataclass
+class SteadyHands:
+    """The real detector, which is told the gun's own times."""
+
+    rhythm: Rhythm
+
+    def feed(self, key: Key) -> Decision:
+        if TRIGGER.at_ms is None:
+            return self.rhythm.feed(key)
+        TRIGGER.at_ms = TRIGGER.at_ms + TRIGGER.gap_ms if TRIGGER.at_ms else key.at_ms
+        return self.rhythm.feed(replace(key, at_ms=TRIGGER.at_ms))
+
+    def expire(self, now_ms: float) -> Decision:
+        return self.rhythm.expire(now_ms)
+
+
+def detector(settings: Settings) -> SteadyHands:
+    return SteadyHands(Rhythm(RhythmSettings(max_gap_ms=settings.devices.gun_max_gap_ms)))
 
 
 def parts_of(
@@ -179,10 +205,12 @@ class Till:
 
     def gun(self, text: str, *, end: bool = True) -> None:
         """Pull the trigger: all characters within some milliseconds, and Enter."""
+        TRIGGER.at_ms = 0  # the first key says when it began
         for character in text:
             QTest.keyClick(self._front, character)
         if end:
             QTest.keyClick(self._front, Qt.Key.Key_Return)
+        TRIGGER.at_ms = None
 
     @property
     def _front(self) -> QWindow:
