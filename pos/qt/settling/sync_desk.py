@@ -18,6 +18,7 @@ from pos.services.overview import Unsent
 from pos.services.ports import Parked
 from pos.services.syncing import SyncReport
 
+_FIGURE_PX = 128
 _MOST = 50
 """Parked events shown at once; more than a handful is a case for the platform's operator anyway."""
 
@@ -140,8 +141,9 @@ class SyncDesk(QWidget):
         top.setObjectName("panel")
         row = QHBoxLayout(top)
         row.setContentsMargins(20, 14, 16, 14)
-        row.setSpacing(40)
+        row.setSpacing(16)
         for figure in (self.count, self.oldest, self.parked):
+            figure.setMinimumWidth(_FIGURE_PX)  # no jump when a number or the language changes
             row.addWidget(figure)
         row.addWidget(self.state, 1)
         row.addWidget(self.button)
