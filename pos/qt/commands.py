@@ -88,7 +88,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("lock", "lock", (_ctrl("L"),)),
     Command("import_orders", "file", (_ctrl("I"),)),
     Command("new_order", "plus", (_ctrl("N"),)),
-    Command("undo_setting", "back"),
+    Command("undo_setting", "back", (_ctrl("B"),)),
 )
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 
