@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from pos.domain.staff import Act, Actor, Staff
 from pos.errors import HandoverError
@@ -68,6 +69,8 @@ class Approval(QDialog):
             super().keyPressEvent(event)
 
     def _on_people(self, people: Sequence[Staff]) -> None:
+        if not isValid(self.who):
+            return  # closed before the answer came
         for person in people:
             if person.may(self._act):
                 self.who.addItem(person.name)
