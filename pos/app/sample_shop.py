@@ -54,9 +54,11 @@ class SampleShop:
         self.hub.operator.add_orders([OrderIn.of(order)])
         return order.no
 
-    def keep_coming(self) -> None:
+    def keep_coming(self, *, every_s: float = _NEW_EVERY_S) -> None:
         """Let new paid orders arrive by themselves, until enough of them wait."""
-        self._feeder = threading.Thread(target=self._feed, name="sample-orders", daemon=True)
+        self._feeder = threading.Thread(
+            target=self._feed, args=[every_s], name="sample-orders", daemon=True
+        )
         self._feeder.start()
 
     def phone(self, no: OrderNo) -> PhoneView:
@@ -73,8 +75,8 @@ class SampleShop:
         self.server.stop()
         self.hub.close()
 
-    def _feed(self) -> None:
-        while not self._end.wait(_NEW_EVERY_S):
+    def _feed(self, every_s: float) -> None:
+        while not self._end.wait(every_s):
             waiting = [row for row in self.shop.overview.queue() if row.state == "placed"]
             if len(waiting) < _MOST_WAITING:
                 self.add()
