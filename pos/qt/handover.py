@@ -115,9 +115,10 @@ class HandOver(QObject):
             self._face.sounds.play(Sound.LEFT_OPEN)
         self._say_waiting()
         self._face.sounds.play(said.sound if said else None)
+        # The card is painted by this; the queue may then take its time to go to the order.
+        self._after_change()
         if card.order_no is not None:
             self.order_wanted.emit(card.order_no)
-        self._after_change()
         if card.verdict is not Verdict.OK:
             # Written once the card is painted, so that the clerk never waits for the disk.
             QTimer.singleShot(0, self, lambda: self._record(card))

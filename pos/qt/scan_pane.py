@@ -106,6 +106,8 @@ class ScanPane(QWidget):
             return
         self.card.show_words(said)
         self.stack.setCurrentWidget(self.card)
+        # At once, and alone: with the rest of the window it would be painted last.
+        self.card.repaint()
 
     def close_timers(self) -> None:
         """Stop counting."""

@@ -243,9 +243,9 @@ class CounterWindow(QMainWindow):
 
     def _on_gun(self, text: str) -> None:
         self._gun_at = self._busy_at = self.face.now()
+        self.take_scan(text, ScanSource.GUN)  # first: a worker can begin while the rest is done
         self.counter.scan.note_gun()
         self._show_lights()
-        self.take_scan(text, ScanSource.GUN)
 
     def _on_camera(self, text: str) -> None:
         self.take_scan(text, ScanSource.CAMERA)

@@ -204,12 +204,12 @@ def _cpp_view(rows: list[QueueRow], delegate: RowDelegate) -> QTableView:
 def _setting_up(options: Options, app: QApplication) -> list[Figure]:
     """Show a thousand rows, then very many: what a person waits for when he opens a list."""
     many = 100_000 if options.quick else 1_000_000
-    row = _row(1)
+    rows = [_row(n) for n in range(many)]
 
     def shows(count: int) -> Callable[[], None]:
         model = QueueModel()
         view = _shown(QueueView(model, Words("zh_CN"), Theme("light"), lambda: _NOW))
-        queue = Queue((row,) * count, {}, frozenset((row.no,)))
+        queue = Queue(tuple(rows[:count]), {}, frozenset(row.no for row in rows[:count]))
 
         def show() -> None:
             model.take(Queue())
