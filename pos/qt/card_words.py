@@ -132,6 +132,14 @@ def _case(card: Card) -> str:
 
 Field = Callable[[Words, Card, datetime], object]
 
+
+def _counter(words: Words, name: str) -> str:
+    """Name a counter as the header does: it is a bare number in most shops."""
+    if not name:
+        return words("card.somewhere")
+    return words("header.counter", name=name) if name.isdigit() else name
+
+
 _FIELDS: dict[str, Field] = {
     "pick": lambda _w, card, _n: card.pick_no or card.order_no or "",
     "n": lambda _w, card, _n: card.item_count,
@@ -139,7 +147,7 @@ _FIELDS: dict[str, Field] = {
     "time": lambda w, card, now: _time(w, card.redeemed_at, now),
     "since": lambda w, card, now: _time(w, card.since, now),
     "person": lambda w, card, _n: card.redeemed_by or w("card.somebody"),
-    "counter": lambda w, card, _n: card.counter or w("card.somewhere"),
+    "counter": lambda w, card, _n: _counter(w, card.counter),
     "by": lambda _w, card, _n: card.by,
     "from": lambda w, card, _n: _limit(w, card.valid_from),
     "until": lambda w, card, _n: _limit(w, card.valid_until),

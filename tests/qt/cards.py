@@ -43,7 +43,7 @@ def a_card(verdict: Verdict, reason: Reason = Reason.NONE, **fields: object) -> 
         "lines": LINES,
         "redeemed_at": NOW - timedelta(minutes=3),
         "redeemed_by": "王",
-        "counter": "2 号台",
+        "counter": "2",
         "since": NOW - timedelta(hours=5),
         "by": "李店长",
         "valid_from": NOW + timedelta(hours=3),
