@@ -73,6 +73,7 @@ class GunFilter(QObject):
         self._kept: set[int] = set()
         """Keys whose press was kept: their releases would confuse a widget that saw no press."""
         self._event_ms, self._seen_s, self._before_s = 0.0, 0.0, 0.0
+        self._looked = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -135,6 +136,12 @@ class GunFilter(QObject):
         return True
 
     def _on_silence(self) -> None:
+        if not self._looked:
+            # A window that was busy finds the timer and the gun's next keys due at once: it was
+            # no silence. A timer of 0 ms comes after all the keys that wait.
+            self._looked = True
+            self._timer.start(0)
+            return
         now_ms = self._event_ms + (monotonic() - self._seen_s) * 1000
         self._do(self._detector.expire(now_ms), None)
 
@@ -152,6 +159,7 @@ class GunFilter(QObject):
         self._set_timer(decision.deadline_ms)
 
     def _set_timer(self, deadline_ms: float | None) -> None:
+        self._looked = False
         if deadline_ms is None:
             self._timer.stop()
             return

@@ -24,7 +24,7 @@ def redeemed_by_the_manager(office: Office, no: OrderNo) -> str:
 
 
 def text_in(picture: Image.Image, box: tuple[int, int, int, int]) -> bool:
-    return written_in(picture, box) > 60
+    return written_in(picture, box) > 40  # more than a caret
 
 
 def test_a_scan_shows_the_card_and_only_f9_redeems(counter: Screen, office: Office) -> None:
@@ -120,9 +120,9 @@ def _confirm(counter: Screen, office: Office, no: OrderNo) -> None:
 
 def test_a_persons_typing_is_left_alone(counter: Screen, office: Office) -> None:
     counter.press("ctrl+f")
-    counter.type("niunai", gap_ms=150)
-    until("the text in the filter box", lambda: text_in(counter.look(), FILTER_BOX))
+    counter.type("hx2026112388", gap_ms=150)
     counter.look("typed")
+    until("the text in the filter box", lambda: text_in(counter.look(), FILTER_BOX), within_s=10)
     counter.press("ctrl+a", "BackSpace")
 
 
