@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos.app.late import Late
-from pos.app.sample import PIN
-from pos.app.window import OpenShop, counter_window
-from pos.domain.ids import OrderNo
-from pos.qt.parts import Demo, PhoneView
 from pos.qt.running import run_window
 
 if TYPE_CHECKING:
     from pos.app.sample_shop import SampleShop
+    from pos.qt.window import CounterWindow
 
 
 def run() -> int:
@@ -23,28 +21,35 @@ def run() -> int:
         return _run_in(Path(place))
 
 
-def _opened(folder: Path) -> SampleShop:
-    from pos.app.sample_shop import open_sample_shop  # noqa: PLC0415 - after the first paint
-
-    return open_sample_shop(folder)
-
-
 def _run_in(folder: Path) -> int:
-    sample = Late(lambda: _opened(folder))
+    with ExitStack() as closing:
+        return run_window(lambda: _window(folder, closing), folder)
+
+
+def _window(folder: Path, closing: ExitStack) -> CounterWindow:
+    from pos.app.sample import PIN  # noqa: PLC0415 - all of these after the first paint
+    from pos.app.window import OpenShop, counter_window  # noqa: PLC0415
+    from pos.qt.parts import Demo  # noqa: PLC0415
+
+    sample = Late(lambda: _sample_in(folder))
 
     def opened() -> OpenShop:
         running = sample()
         running.keep_coming()
         return OpenShop(running.shop, running.loop)
 
-    def phone(no: OrderNo) -> PhoneView:
-        return sample().phone(no)
-
-    late = Late(opened)
-    try:
-        return run_window(lambda: counter_window(late, demo=Demo(PIN, phone)), folder)
-    finally:
+    def close() -> None:
         if late.opened is not None:
             late.opened.watch.close()
         if sample.opened is not None:
             sample.opened.close()
+
+    late = Late(opened)
+    closing.callback(close)
+    return counter_window(late, demo=Demo(PIN, lambda no: sample().phone(no)))
+
+
+def _sample_in(folder: Path) -> SampleShop:
+    from pos.app.sample_shop import open_sample_shop  # noqa: PLC0415 - hub, database and all
+
+    return open_sample_shop(folder)

@@ -18,8 +18,8 @@ from pos.domain.scans import bag_label_text
 from pos.domain.sightings import Found
 from pos.domain.verdicts import Verdict
 from pos.errors import Unavailable
-from pos.qt.running import offscreen, run_script
-from pos.qt.script import Hands, Script, Until
+from pos.qt.running import offscreen
+from pos.qt.script import Hands, Script, Until, run_script
 from pos.qt.window import CounterWindow
 
 _SAMPLES = Path(__file__).parents[2] / "resources" / "sample"

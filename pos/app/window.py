@@ -30,7 +30,6 @@ from pos.qt.parts import (
     PrinterState,
     WindowParts,
 )
-from pos.qt.running import run_window
 from pos.qt.window import CounterWindow
 from pos.services.syncing import SyncReport
 
@@ -65,14 +64,15 @@ class OpenShop:
         self.shop.close()
 
 
-def run(folder: Path) -> int:
-    """Open the window on a folder and return its exit code. Raises Unavailable `window_open`."""
+def counter_on(folder: Path) -> tuple[CounterWindow, Callable[[], None]]:
+    """Return the window on a folder, not yet shown, and what closes the shop behind it."""
     late = Late(lambda: _opened(folder))
-    try:
-        return run_window(lambda: counter_window(late, folder=folder), folder)
-    finally:
+
+    def close() -> None:
         if late.opened is not None:
             late.opened.close()
+
+    return counter_window(late, folder=folder), close
 
 
 def counter_window(

@@ -115,7 +115,7 @@ def _misused(error: Usage) -> Answer:
 def _window(folder: Path) -> Answer:
     if not _has_display():
         raise Usage("no command was given, and there is no display to open the window on")
-    from pos.app.window import run  # noqa: PLC0415 - loads Qt
+    from pos.app.opening import run  # noqa: PLC0415 - loads Qt
 
     try:
         code = run(folder)

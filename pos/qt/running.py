@@ -9,16 +9,21 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QLoggingCategory, QObject, Qt
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QLockFile, QLoggingCategory, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos.errors import Unavailable
-from pos.qt.script import Player, Script
-from pos.qt.window import CounterWindow
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
+
+    from pos.qt.window import CounterWindow
 
 _ANSWERS_WITHIN_MS = 1_000
+_HEADER_PX, _RAIL_PX = 56, 72
 
 
 class OneWindow(QObject):
@@ -37,32 +42,67 @@ class OneWindow(QObject):
         self._lock = QLockFile(str(folder / "window.lock"))
         # A window that died leaves its lock; Qt sees that its process is gone.
         self._lock.setStaleLockTime(0)
-        name = "handover-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+        self._name = "handover-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+        self._server: QLocalServer | None = None
         if not self._lock.tryLock(100):
             if self._lock.error() is not QLockFile.LockError.LockFailedError:
                 raise Unavailable("storage_read_only", file=folder.name)
-            _wake(name)
+            _wake(self._name)
             raise Unavailable("window_open", folder=folder.name)
-        QLocalServer.removeServer(name)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.listen(name)
 
     def brings_up(self, window: CounterWindow) -> None:
         """Show this window when a second one is started."""
+        from PySide6.QtNetwork import QLocalServer  # noqa: PLC0415 - after the first paint
+
+        QLocalServer.removeServer(self._name)
+        server = self._server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        server.listen(self._name)
 
         def show() -> None:
-            self._server.nextPendingConnection().close()
+            server.nextPendingConnection().close()
             window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
             window.raise_()
             window.activateWindow()
 
-        self._server.newConnection.connect(show)
+        server.newConnection.connect(show)
 
     def release(self) -> None:
         """Let the next window have the folder."""
-        self._server.close()
+        if self._server is not None:
+            self._server.close()
         self._lock.unlock()
+
+
+class Outline(QWidget):
+    """The window's outline, painted at once while everything else is still being loaded."""
+
+    painted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = False
+        self.resize(1366, 768)
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.Paint and not self._told:
+            self._told = True
+            QTimer.singleShot(0, self, self.painted.emit)
+        return handled
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # The saved look lies in the database, which nobody has opened yet: the desktop's is used.
+        ground = self.palette().window().color()
+        panel = self.palette().base().color()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), ground)
+        for place in (
+            QRect(0, 0, self.width(), _HEADER_PX),
+            QRect(0, _HEADER_PX, _RAIL_PX, self.height()),
+        ):
+            painter.fillRect(place, QColor(panel))
+        painter.end()
 
 
 def offscreen() -> None:
@@ -84,15 +124,44 @@ def application() -> QApplication:
 
 
 def run_window(make: Callable[[], CounterWindow], folder: Path) -> int:
-    """Show the window that `make` builds and return when it was closed.
+    """Show an outline, then the window that `make` builds; return when that was closed.
 
-    Raises: Unavailable: `window_open`, `storage_read_only`.
+    `make` is called after the first paint, so it may import whatever the window needs.
+
+    Raises: Unavailable: `window_open`, `storage_read_only`; whatever `make` raises.
     """
     app = application()
     only = OneWindow(folder)
+    opening = _Opening(make, only)
     try:
-        window = make()
-        only.brings_up(window)
+        opening.outline.show()
+        code = app.exec()
+        if opening.failure is not None:
+            raise opening.failure
+        return code
+    finally:
+        only.release()
+
+
+class _Opening(QObject):
+    """From the outline's first paint to the window."""
+
+    def __init__(self, make: Callable[[], CounterWindow], only: OneWindow) -> None:
+        super().__init__()
+        self.outline = Outline()
+        self.failure: Exception | None = None
+        self._make, self._only = make, only
+        self._window: CounterWindow | None = None
+        self.outline.painted.connect(self._on_painted)
+
+    def _on_painted(self) -> None:
+        try:
+            window = self._window = self._make()
+        except Exception as error:  # noqa: BLE001 - the rim of a slot: raised again by run_window
+            self.failure = error
+            self.outline.close()
+            return
+        self._only.brings_up(window)
 
         def end(_: int, __: FrameType | None) -> None:
             window.close()
@@ -101,23 +170,12 @@ def run_window(make: Callable[[], CounterWindow], folder: Path) -> int:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, end)
         window.show()
-        return app.exec()
-    finally:
-        only.release()
-
-
-def run_script(make: Callable[[], tuple[CounterWindow, Script]]) -> None:
-    """Show a window, play a script on it and close it. Raises what the script raised."""
-    app = application()
-    window, script = make()
-    player = Player(window, script)
-    window.show()
-    app.exec()
-    if player.failure is not None:
-        raise player.failure
+        self.outline.close()
 
 
 def _wake(name: str) -> None:
+    from PySide6.QtNetwork import QLocalSocket  # noqa: PLC0415 - only a second window needs it
+
     socket = QLocalSocket()
     socket.connectToServer(name)
     socket.waitForConnected(_ANSWERS_WITHIN_MS)

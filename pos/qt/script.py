@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
 from pos.errors import Unavailable
+from pos.qt.running import application
 from pos.qt.window import CounterWindow
 
 _LOOK_EVERY_MS = 20
@@ -103,3 +104,14 @@ class Hands:
             event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
             event.setTimestamp(self._now_ms)
             QCoreApplication.sendEvent(handle, event)
+
+
+def run_script(make: Callable[[], tuple[CounterWindow, Script]]) -> None:
+    """Show a window, play a script on it and close it. Raises what the script raised."""
+    app = application()
+    window, script = make()
+    player = Player(window, script)
+    window.show()
+    app.exec()
+    if player.failure is not None:
+        raise player.failure

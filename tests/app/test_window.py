@@ -18,21 +18,35 @@ HEAVY = {
     "pypdfium2", "PIL", "alembic", "sqlcipher3", "uvicorn", "cryptography", "argon2",
 }  # fmt: skip
 
-PROGRAM = """
+FIRST_PAINT = """
+import sys
+from pathlib import Path
+from pos.app import opening
+from pos.qt import running
+
+def at_first_paint(self):
+    print(*sorted(sys.modules))
+    self.outline.close()
+
+running._Opening._on_painted = at_first_paint
+sys.exit(opening.run(Path(sys.argv[1])))
+"""
+
+WINDOW = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from pos.app import window
+from pos.app import opening
 from pos.qt.window import CounterWindow
 
-def at_first_paint(self):
+def when_painted(self):
     if not getattr(self, "seen", False):
         self.seen = True
         print(*sorted(sys.modules))
         QTimer.singleShot(0, self.close)
 
-CounterWindow.start = at_first_paint
-sys.exit(window.run(Path(sys.argv[1])))
+CounterWindow.start = when_painted
+sys.exit(opening.run(Path(sys.argv[1])))
 """
 
 
@@ -44,9 +58,15 @@ def loaded(program: str, *arguments: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_at_the_first_paint_nothing_heavy_is_loaded(tmp_path: Path) -> None:
-    modules = loaded(PROGRAM, str(tmp_path / "shop"))
+def test_the_first_paint_needs_qt_and_nothing_of_the_window(tmp_path: Path) -> None:
+    modules = loaded(FIRST_PAINT, str(tmp_path / "shop"))
     assert "PySide6.QtWidgets" in modules
+    assert not modules & {*HEAVY, "pos.qt.window", "pos.app.window", "PySide6.QtNetwork"}
+
+
+def test_the_window_stands_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
+    modules = loaded(WINDOW, str(tmp_path / "shop"))
+    assert "pos.qt.window" in modules
     assert not modules & HEAVY
     assert not (tmp_path / "shop" / "shop.db").exists()
 

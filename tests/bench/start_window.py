@@ -67,23 +67,33 @@ def _bare() -> None:
 
 
 def _ours(folder: Path, *, stay: bool) -> None:
-    """Run the counter's window as the program does, with a window that looks at its watch."""
-    from PySide6.QtCore import QEvent, QTimer  # noqa: PLC0415 - counted with the start
+    """Run the counter's window as the program does, with windows that look at their watch."""
+    from pos.app import opening  # noqa: PLC0415 - counted with the start
+    from pos.qt import running  # noqa: PLC0415 - the same
 
-    from pos.app import window as way_in  # noqa: PLC0415 - the same
+    class Timed(running.Outline):
+        def __init__(self) -> None:
+            super().__init__()
+            self.painted.connect(self.on_painted)
 
-    class Timed(way_in.CounterWindow):  # type: ignore[misc,name-defined]
-        def event(self, event: QEvent) -> bool:
-            handled = super().event(event)
-            if event.type() == QEvent.Type.Paint and "painted" not in said:
-                said["painted"] = 0.0
-                QTimer.singleShot(0, self, self.painted)
-                self.live.place.connect(self.ready)
-            return handled
-
-        def painted(self) -> None:
+        def on_painted(self) -> None:
             said["painted"] = time.time()
             said["at_paint"] = _loaded(("sqlalchemy", *_HEAVY))
+            _time_the_window(stay=stay)
+
+    running.Outline = Timed  # type: ignore[misc]
+    opening.run(folder)
+
+
+def _time_the_window(*, stay: bool) -> None:
+    from PySide6.QtCore import QTimer  # noqa: PLC0415 - loaded by now
+
+    from pos.app import window as way_in  # noqa: PLC0415 - as the program does at this point
+
+    class Timed(way_in.CounterWindow):  # type: ignore[misc,name-defined]
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            super().__init__(*arguments, **named)
+            self.live.place.connect(self.ready)
 
         def ready(self) -> None:
             if "ready" in said:
@@ -103,7 +113,6 @@ def _ours(folder: Path, *, stay: bool) -> None:
             self.close()
 
     way_in.CounterWindow = Timed  # type: ignore[misc]
-    way_in.run(folder)
 
 
 def _loaded(names: tuple[str, ...]) -> list[str]:

@@ -16,8 +16,8 @@ from pos.app.linking import LinkLoop
 from pos.app.sample import PIN
 from pos.app.shop import open_shop
 from pos.app.window import OpenShop, counter_window
-from pos.qt.running import offscreen, run_script
-from pos.qt.script import Hands, Script, Until
+from pos.qt.running import offscreen
+from pos.qt.script import Hands, Script, Until, run_script
 from pos.qt.window import CounterWindow
 
 _SCANNED = ("6901234567892", "https://example.org/a", "HX1AEAAAA", "SF1234567890123")
