@@ -130,7 +130,7 @@ def _opened(folder: Path) -> OpenShop:
 def _printer(late: Late[OpenShop]) -> Callable[[Sequence[OrderNo], Actor], Printed]:
     def print_labels(nos: Sequence[OrderNo], by: Actor) -> Printed:
         done = [late().shop.printing.print(no, by=by) for no in nos]
-        places = ", ".join(dict.fromkeys(one.place for one in done))
+        places = ", ".join(dict.fromkeys(_short(one.place) for one in done))
         return Printed(places, max(one.copy for one in done) + 1)
 
     return print_labels
@@ -141,6 +141,11 @@ def _sync(late: Late[OpenShop]) -> Callable[[], SyncReport]:
         return late().shop.syncing.sync()
 
     return sync
+
+
+def _short(place: str) -> str:
+    """Return a file with its folder's name only; a queue's name as it is."""
+    return str(Path(*Path(place).parts[-2:]))
 
 
 def _version(late: Late[OpenShop]) -> Callable[[], int]:
