@@ -1,7 +1,7 @@
 """Codes that people scan at the counter and that are not ours: payment, product, waybill, web.
 
-Source: GS1 General Specifications for product codes; the payment apps' merchant manuals for payment
-codes; the carriers' published number forms for waybills.
+Source: GS1 General Specifications for product codes. The forms of payment codes and waybills are
+common knowledge of the trade, not checked against each company's own manual.
 """
 
 from __future__ import annotations
