@@ -49,6 +49,8 @@ class Redemption:
     """First 16 hex digits of SHA-256 of the scanned text: tells an own double trigger."""
     elsewhere: bool = False
     """Done on the platform or by another channel, so person and counter may be unknown."""
+    relayed: bool = False
+    """The customer read the last digits out over the phone (电话报码)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,6 +268,18 @@ class StaffList(Protocol):
         """Return the hash of the person's PIN."""
         ...
 
+    def by_badge(self, digest: bytes) -> Staff | None:
+        """Return the person whose badge has this digest."""
+        ...
+
+    def set_badge(self, who: StaffId, digest: bytes | None) -> None:
+        """Let this be the person's only badge, or none."""
+        ...
+
+    def has_badge(self, who: StaffId) -> bool:
+        """Whether the person has a badge that is taken."""
+        ...
+
     def set_pin_hash(self, who: StaffId, pin_hash: str) -> None:
         """Replace the hash of the person's PIN."""
         ...

@@ -123,6 +123,7 @@ class SqlCodes:
             counter_name=redemption.counter_name,
             scan_digest=redemption.scan_digest,
             elsewhere=redemption.elsewhere,
+            relayed=redemption.relayed,
         )
         return True
 
@@ -168,4 +169,5 @@ def _redemption(row: dict[str, Any]) -> Redemption:
         attempt=AttemptId(row["attempt"]),
         scan_digest=row["scan_digest"],
         elsewhere=bool(row["elsewhere"]),
+        relayed=bool(row["relayed"]),
     )

@@ -71,6 +71,20 @@ class SqlStaff:
         found = self._connection.execute(select(_T.pin_hash).where(_T.id == who))
         return str(found.scalar_one())
 
+    def by_badge(self, digest: bytes) -> Staff | None:
+        """Return the person whose badge has this digest."""
+        row = self._connection.execute(select(*_COLUMNS).where(_T.badge_digest == digest)).first()
+        return None if row is None else _staff(tuple(row))
+
+    def set_badge(self, who: StaffId, digest: bytes | None) -> None:
+        """Let this be the person's only badge, or none."""
+        self._connection.execute(update(staff).where(_T.id == who).values(badge_digest=digest))
+
+    def has_badge(self, who: StaffId) -> bool:
+        """Whether the person has a badge that is taken."""
+        found = self._connection.execute(select(_T.badge_digest).where(_T.id == who))
+        return found.scalar_one() is not None
+
     def set_pin_hash(self, who: StaffId, pin_hash: str) -> None:
         """Replace the hash of the person's PIN."""
         self._connection.execute(update(staff).where(_T.id == who).values(pin_hash=pin_hash))

@@ -118,6 +118,7 @@ redemption = Table(
     _text("counter_name"),
     _text("scan_digest"),
     _flag("elsewhere"),
+    _flag("relayed"),
     UniqueConstraint("code_id", "generation"),
 )
 
@@ -197,6 +198,9 @@ staff = Table(
     _number("wrong_pins"),
     _time("locked_until"),
     _text("pin_hash"),
+    # What is on the badge itself is stored nowhere; this is useless without the shop's pepper.
+    Column("badge_digest", LargeBinary, nullable=True),
+    Index(None, "badge_digest", unique=True),
 )
 
 guess = Table(
