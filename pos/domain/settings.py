@@ -67,6 +67,25 @@ class Devices:
 
 
 @dataclass(frozen=True, slots=True)
+class Labels:
+    """What stands on a bag label beside pick number, bag, promise and codes, which always do.
+
+    A field that is on shows the customer's data masked; nothing switches the masking off.
+    """
+
+    customer: bool = True
+    phone_tail: bool = True
+    address: bool = True
+    items: bool = True
+    prices: bool = False
+    remark: bool = True
+    placed: bool = True
+    operator: bool = True
+    logo: bool = True
+    """The shop's picture, where it has given one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """How the window looks and sounds."""
 
@@ -84,3 +103,4 @@ class Settings:
 
     devices: Devices = field(default_factory=Devices)
     look: Look = field(default_factory=Look)
+    labels: Labels = field(default_factory=Labels)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 from pos.domain.guns import RhythmSettings
-from pos.domain.settings import Devices, LinkKind, Look, Settings, ShopProfile
+from pos.domain.settings import Devices, Labels, LinkKind, Look, Settings, ShopProfile
 from pos.domain.staff import Act, Actor
 from pos.domain.times import Clock
 from pos.errors import RuleViolation
@@ -65,6 +65,15 @@ class Configuring:
             self._put(work, before.devices, devices, after, act="devices_changed", by=by)
         return after
 
+    def save_labels(self, labels: Labels, *, by: Actor) -> Settings:
+        """Store what stands on the labels. Raises: RuleViolation `not_permitted`; Unavailable."""
+        with self.store.begin() as work:
+            permit(work, by, Act.CHANGE_SETTINGS)
+            before = work.shop.settings()
+            after = replace(before, labels=labels)
+            self._put(work, before.labels, labels, after, act="labels_changed", by=by)
+        return after
+
     def rename_shop(
         self, *, name: str, address: str, phone: str, support_phone: str, by: Actor
     ) -> ShopProfile:
@@ -98,8 +107,8 @@ class Configuring:
     def _put(
         self,
         work: Work,
-        old: Look | Devices,
-        new: Look | Devices,
+        old: Look | Devices | Labels,
+        new: Look | Devices | Labels,
         settings: Settings,
         *,
         act: str,
@@ -113,8 +122,8 @@ class Configuring:
         self,
         work: Work,
         act: str,
-        old: Look | Devices | ShopProfile,
-        new: Look | Devices | ShopProfile,
+        old: Look | Devices | Labels | ShopProfile,
+        new: Look | Devices | Labels | ShopProfile,
         by: Actor,
     ) -> None:
         changed = [f.name for f in fields(old) if getattr(old, f.name) != getattr(new, f.name)]

@@ -348,6 +348,14 @@ class ShopFacts(Protocol):
         """Store how far the computer's clock is off."""
         ...
 
+    def logo(self) -> bytes:
+        """Return the shop's picture for its labels as a PNG in grey; empty where it has none."""
+        ...
+
+    def put_logo(self, png: bytes) -> None:
+        """Store the shop's picture; empty: forget it."""
+        ...
+
     def secret(self, name: str) -> bytes | None:
         """Return a secret kept in the vault, such as the device token."""
         ...

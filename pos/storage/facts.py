@@ -11,7 +11,16 @@ from sqlalchemy import Connection, Table, bindparam, delete, select
 
 from pos.domain.clockwork import HubReading
 from pos.domain.ids import DeviceId, ShopId, ShopNumber
-from pos.domain.settings import Counter, Devices, Link, LinkKind, Look, Settings, ShopProfile
+from pos.domain.settings import (
+    Counter,
+    Devices,
+    Labels,
+    Link,
+    LinkKind,
+    Look,
+    Settings,
+    ShopProfile,
+)
 from pos.domain.settlements import Terms
 from pos.errors import RuleViolation
 from pos.services.ports import Sealing
@@ -19,10 +28,12 @@ from pos.sql.columns import from_us, to_us
 from pos.sql.prepared import Prepared
 from pos.sql.upserts import upsert
 from pos.storage.stored import to_json
-from pos.storage.tables import device, fact, secret
+from pos.storage.tables import device, fact, picture, secret
 
 _ALL = Prepared(select(fact.c.name, fact.c.value))
+_PICK_PICTURE = Prepared(select(picture.c.data).where(picture.c.name == bindparam("wanted")))
 _PICK_SECRET = Prepared(select(secret.c.sealed).where(secret.c.name == bindparam("wanted")))
+_LOGO = "logo"
 
 
 class SqlFacts:
@@ -82,6 +93,18 @@ class SqlFacts:
     def put_column_names(self, names: dict[str, str]) -> None:
         """Remember how this shop's files name their columns."""
         self._put("column_names", names)
+
+    def logo(self) -> bytes:
+        """Return the shop's picture for its labels as a PNG in grey; empty where it has none."""
+        row = _PICK_PICTURE.row(self._connection, wanted=_LOGO)
+        return b"" if row is None else bytes(row[0])
+
+    def put_logo(self, png: bytes) -> None:
+        """Store the shop's picture; empty: forget it."""
+        if png:
+            self._upsert(picture, {"name": _LOGO}, {"data": png})
+        else:
+            self._connection.execute(delete(picture).where(picture.c.name == _LOGO))
 
     def secret(self, name: str) -> bytes | None:
         """Return a secret kept in the vault, such as the device token."""
@@ -150,7 +173,11 @@ def _settings(text: str) -> Settings:
     devices = value.get("devices", {})
     if "label_size_mm" in devices:
         devices["label_size_mm"] = tuple(devices["label_size_mm"])
-    return Settings(devices=Devices(**devices), look=Look(**value.get("look", {})))
+    return Settings(
+        devices=Devices(**devices),
+        look=Look(**value.get("look", {})),
+        labels=Labels(**value.get("labels", {})),
+    )
 
 
 @_remembered

@@ -242,6 +242,14 @@ fact = Table(
     _text("value"),
 )
 
+picture = Table(
+    "picture",
+    metadata,
+    # Apart from the facts, which every transaction reads as a whole.
+    Column("name", Text, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
 secret = Table(
     "secret",
     metadata,

@@ -6,7 +6,7 @@ import pytest
 
 from pos.app.shop import open_shop
 from pos.domain.ids import ShopId, StaffId
-from pos.domain.settings import Devices, Link, LinkKind, Look
+from pos.domain.settings import Devices, Labels, Link, LinkKind, Look
 from pos.domain.staff import Actor, Role
 from pos.errors import RuleViolation
 from pos.security.keepers import Keeper
@@ -87,6 +87,17 @@ def test_devices_that_cannot_be_are_refused_and_nothing_is_saved(
         configuring.save_devices(devices, by=manager)
     assert refused.value.code in {"gun_settings", "setting_out_of_range"}
     assert shop.overview.settings().devices == Devices()
+
+
+def test_what_stands_on_labels_is_saved_and_the_trail_names_what_changed(
+    shop, configuring, manager, clerk
+):
+    labels = Labels(address=False, prices=True)
+    with pytest.raises(RuleViolation, match="not_permitted"):
+        configuring.save_labels(labels, by=clerk)
+    configuring.save_labels(labels, by=manager)
+    assert shop.overview.settings().labels == labels
+    assert _acts(shop)[-1] == ("labels_changed", "address, prices")
 
 
 @pytest.mark.parametrize("minutes", [-1, 481])

@@ -20,7 +20,16 @@ from pos.domain.orders import (
     OrderState,
     Promise,
 )
-from pos.domain.settings import Counter, Devices, Link, LinkKind, Look, Settings, ShopProfile
+from pos.domain.settings import (
+    Counter,
+    Devices,
+    Labels,
+    Link,
+    LinkKind,
+    Look,
+    Settings,
+    ShopProfile,
+)
 from pos.domain.settlements import Settlement, SettlementKind, SettlementState, Terms
 from pos.domain.staff import Role, Staff
 from tests.services.shops import an_order
@@ -179,7 +188,9 @@ def test_what_the_shop_has_one_of_comes_back(desk, one, two, number, size, epoch
     counter = Counter(DeviceId(one), two)
     link = Link(LinkKind.HUB, two, epoch, number)
     wanted = Settings(
-        Devices(label_printer=one, label_size_mm=(size, 150)), Look(language=two, sounds=sounds)
+        Devices(label_printer=one, label_size_mm=(size, 150)),
+        Look(language=two, sounds=sounds),
+        Labels(items=sounds, prices=not sounds),
     )
     with pytest.raises(Undone), desk.shop.store.begin() as work:
         facts = work.shop
@@ -189,6 +200,17 @@ def test_what_the_shop_has_one_of_comes_back(desk, one, two, number, size, epoch
         facts.put_settings(wanted)
         assert (facts.profile(), facts.counter(), facts.link()) == (profile, counter, link)
         assert facts.settings() == wanted
+        raise Undone
+
+
+def test_the_shops_picture_comes_back_and_can_be_forgotten(desk):
+    with pytest.raises(Undone), desk.shop.store.begin() as work:
+        assert work.shop.logo() == b""
+        work.shop.put_logo(b"one")
+        work.shop.put_logo(bytes(range(256)))
+        assert work.shop.logo() == bytes(range(256))
+        work.shop.put_logo(b"")
+        assert work.shop.logo() == b""
         raise Undone
 
 
