@@ -99,6 +99,16 @@ SENTENCES: dict[str, str] = {
     "printer_missing": "There is no printer {printer}. `doctor` lists the queues.",
     "printer_unavailable": "The printer {printer} does not take anything: {problem}.",
     "print_unknown": "It may or may not have been printed. Look at the printer before printing again.",
+    # printers
+    "bad_printer_address": "The address {address} cannot be right. Write it like {form}.",
+    "bad_printer_id": "A printer's id has small letters, digits, - and _: 1 to 32 of them, not {id}.",
+    "bad_printer_name": "A printer needs a name of at most {most} printable characters.",
+    "bad_printer_dpi": "{dpi} dpi is not known. Choose one of {known}.",
+    "bad_printer_width": "The width is {least} to {most} mm.",
+    "bad_printer_gap": "The gap is {least} to {most} mm.",
+    "bad_printer_density": "The density is {least} to {most}.",
+    "bad_printer_offset": "An offset is {least} to {most} mm.",
+    "printer_way_unfit": "{address} does not take {language}: folder: and cups+pdf:// take pdf, all others a printer language.",
     # the hub
     "hub_unreachable": "The hub cannot be reached. Nothing is lost; try `sync` again later.",
     "hub_busy": "The hub is busy. Nothing is lost; try `sync` again later.",

@@ -18,3 +18,5 @@ AttemptId = NewType("AttemptId", str)
 """One intention to redeem: a UUID chosen before the first write."""
 
 EventId = NewType("EventId", str)
+PrinterId = NewType("PrinterId", str)
+"""One printer of this counter: a short word chosen when it is added, and never changed."""

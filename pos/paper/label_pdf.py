@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pos.domain.labels import Label
+from pos.domain.printers import dots_per_mm
 from pos.errors import RuleViolation
 from pos.paper.fonts import faces
 from pos.paper.label_page import draw_label
 from pos.paper.layouts import layout
-from pos.paper.sheet import dots_per_mm, draw_pages
+from pos.paper.sheet import draw_pages
 
 DPI = 203
 _DPI_RANGE = range(150, 1201)

@@ -9,8 +9,9 @@ from struct import pack
 import numpy as np
 import pypdfium2
 
+from pos.domain.printers import MM_PER_INCH
 from pos.errors import RuleViolation
-from pos.paper.sheet import MM_PER_INCH, POINTS_PER_INCH
+from pos.paper.sheet import POINTS_PER_INCH
 
 _BLACK_BELOW = 150
 """Grey from which a dot stays white: a little over the middle keeps thin strokes whole."""

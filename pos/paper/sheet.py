@@ -18,13 +18,11 @@ from typing import Any, BinaryIO
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
+from pos.domain.printers import dots_per_mm
 from pos.paper.codes import Stamp
 from pos.paper.fonts import MISSING, Face
 
-MM_PER_INCH = 25.4
 POINTS_PER_INCH = 72
-_SHARP_DOTS_PER_MM = {203: 8.0}
-"""A printer sold as 203 dpi has eight dots to the mm."""
 
 # Renderers round the page's size up and a picture's edges outwards. A figure that lost its last
 # binary digit would then cost a whole dot: the page one dot larger, each code stretched by one and
@@ -35,11 +33,6 @@ _STAMP_SHY_DOTS = 0.05
 _ABOVE = 0.88  # of the em square of the face that stands above the baseline
 LINE = 1.24  # height of a line of text, in em
 CAPS = 0.733  # height of capitals and digits, in em
-
-
-def dots_per_mm(dpi: int) -> float:
-    """Return the printer's dots in one mm."""
-    return _SHARP_DOTS_PER_MM.get(dpi, dpi / MM_PER_INCH)
 
 
 # A PDF is binary anyway: text armour makes it a quarter larger, and in Python it is slow.

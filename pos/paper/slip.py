@@ -9,12 +9,13 @@ from typing import BinaryIO
 
 from pos.domain.digits import grouped
 from pos.domain.labels import PaperSlip, short_time
+from pos.domain.printers import dots_per_mm
 from pos.domain.scans import paper_qr_text
 from pos.errors import RuleViolation
 from pos.paper.codes import Stamp, fitted_qr
 from pos.paper.fitting import shrunk, wrapped
 from pos.paper.fonts import Face, faces
-from pos.paper.sheet import LINE, Sheet, dots_per_mm, draw_pages
+from pos.paper.sheet import LINE, Sheet, draw_pages
 
 SLIP_WIDTHS_MM = (58, 80, 105)
 """Rolls of 58 and 80 mm, as long as the slip needs; 105 is an A6 page."""

@@ -40,6 +40,24 @@ class PaperDrawing(Protocol):
         ...
 
 
+class ProofDrawing(Protocol):
+    """Draws the pages by which a printer is set up; implemented in `pos.paper`."""
+
+    def ruler(self, size_mm: tuple[int, int], dpi: int) -> bytes:
+        """Return a page with a mm scale along its edges, from which an offset is read.
+
+        Raises: RuleViolation `unknown_label_size`, `bad_dpi`.
+        """
+        ...
+
+    def sampler(self, size_mm: tuple[int, int], dpi: int) -> bytes:
+        """Return a page of Chinese: rows of GB2312, long names, rare characters.
+
+        Raises: RuleViolation `unknown_label_size`, `bad_dpi`.
+        """
+        ...
+
+
 class LabelPrinter(Protocol):
     """Brings a PDF onto paper, by a queue, a folder, or a printer's own language."""
 
