@@ -226,6 +226,39 @@ device = Table(
     _text("name"),
 )
 
+print_job = Table(
+    "print_job",
+    metadata,
+    # What is needed to draw it, not what was drawn: the customer stands in his order alone.
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _text("printer"),
+    _text("kind"),
+    Column("order_no", Text, nullable=True),
+    _text("about"),
+    _number("copy"),
+    _text("why"),
+    _text("state"),
+    _number("attempts"),
+    _text("trouble"),
+    _text("place"),
+    _text("person"),
+    _text("person_name"),
+    # The process that sends it; on a queued job the only one that can.
+    _text("holder"),
+    _time("made", required=True),
+    _time("changed", required=True),
+    Index(None, "state", "printer"),
+    Index(None, "order_no"),
+    # The second lock: however many claim, a printer is sent one job at a time.
+    Index(
+        "uq_print_job_sending",
+        "printer",
+        unique=True,
+        sqlite_where=text("state = 'sending'"),
+        postgresql_where=text("state = 'sending'"),
+    ),
+)
+
 pick_counter = Table(
     "pick_counter",
     metadata,
