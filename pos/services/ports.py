@@ -17,6 +17,7 @@ from pos.domain.orders import Order, OrderState
 from pos.domain.settings import Counter, Link, Settings, ShopProfile
 from pos.domain.settlements import Settlement, SettlementState
 from pos.domain.staff import Actor, Staff
+from pos.domain.stills import Still, StillId
 from pos.domain.verdicts import Reason
 from pos.errors import RuleViolation
 
@@ -373,6 +374,34 @@ class ShopFacts(Protocol):
         ...
 
 
+class Stills(Protocol):
+    """Pictures that the camera gave with a redeemed or refused code; nobody reads them at rest."""
+
+    def add(self, known: Still, jpeg: bytes) -> None:
+        """Seal and store a picture."""
+        ...
+
+    def find(self, still_id: StillId) -> tuple[Still, bytes] | None:
+        """Return a picture and what is known of it, or None where there is none (any more)."""
+        ...
+
+    def select(self, order_no: OrderNo | None = None) -> Sequence[Still]:
+        """Return what is known of the pictures of an order, or of all, oldest first."""
+        ...
+
+    def any_before(self, end: datetime) -> bool:
+        """Whether a picture is older than this."""
+        ...
+
+    def remove_before(self, end: datetime) -> int:
+        """Remove what is older; return how many they were."""
+        ...
+
+    def remove_all(self) -> None:
+        """Remove every picture."""
+        ...
+
+
 class Work(Protocol):
     """One transaction over the shop's database: all of it is committed, or none."""
 
@@ -392,6 +421,8 @@ class Work(Protocol):
     def guesses(self) -> Guesses: ...
     @property
     def shop(self) -> ShopFacts: ...
+    @property
+    def stills(self) -> Stills: ...
 
 
 Begin = Callable[[], AbstractContextManager[Work]]

@@ -290,3 +290,17 @@ secret = Table(
     Column("name", Text, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+still = Table(
+    "still",
+    metadata,
+    # The camera's picture behind a record: sealed by the vault, and removed after some days.
+    Column("id", Text, primary_key=True),
+    _time("at", required=True),
+    _text("verdict"),
+    Column("order_no", Text, nullable=True),
+    Column("code_id", BigInteger, nullable=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Index(None, "at_us"),
+    Index(None, "order_no"),
+)

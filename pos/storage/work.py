@@ -16,6 +16,7 @@ from pos.storage.orders import SqlOrders
 from pos.storage.outbox import SqlOutbox
 from pos.storage.people import SqlGuesses, SqlStaff
 from pos.storage.settlements import SqlSettlements
+from pos.storage.stills import SqlStills
 
 
 class SqlWork:
@@ -73,6 +74,10 @@ class SqlWork:
     @cached_property
     def shop(self) -> SqlFacts:
         return SqlFacts(self._connection, self._vault)
+
+    @cached_property
+    def stills(self) -> SqlStills:
+        return SqlStills(self._connection, self._vault)
 
     def _device(self) -> DeviceId:
         return self.shop.counter().device

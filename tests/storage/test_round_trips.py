@@ -1,7 +1,7 @@
 """Whatever a value holds, it comes back from the database as it went in."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -32,6 +32,8 @@ from pos.domain.settings import (
 )
 from pos.domain.settlements import Settlement, SettlementKind, SettlementState, Terms
 from pos.domain.staff import Role, Staff
+from pos.domain.stills import Still, StillId
+from pos.domain.verdicts import Verdict
 from tests.services.shops import an_order
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30)
@@ -220,3 +222,27 @@ def test_a_transaction_that_fails_leaves_nothing(desk):
         raise Undone
     with desk.shop.store.read() as work:
         assert work.orders.find(OrderNo("A-1")) is None
+
+
+STILLS = st.builds(
+    Still,
+    id=st.uuids().map(lambda x: StillId(str(x))),
+    at=TIME,
+    verdict=st.sampled_from(Verdict),
+    order_no=st.none() | st.just(OrderNo("A-1")),
+    code_id=st.none() | st.integers(0, 2**64 - 1).map(CodeId),
+)
+
+
+@one_shop
+@given(STILLS, st.binary(min_size=1, max_size=99))
+def test_a_still_comes_back_as_it_went_in_and_lies_sealed(desk, known, jpeg):
+    with pytest.raises(Undone), desk.shop.store.begin() as work:
+        work.stills.add(known, jpeg)
+        assert work.stills.find(known.id) == (known, jpeg)
+        assert work.stills.select() == [known]
+        assert bool(work.stills.select(OrderNo("A-1"))) is (known.order_no is not None)
+        assert not work.stills.any_before(known.at)
+        assert work.stills.remove_before(known.at + timedelta(microseconds=1)) == 1
+        assert work.stills.find(known.id) is None
+        raise Undone
