@@ -18,16 +18,27 @@ _NAMELESS = frozenset(
 """Whose order it may be is told only to those who hold its code."""
 
 
-def card_of(work: Work, case: Case, verdict: Verdict, reason: Reason, digest: str) -> Card:
-    """Return the card; it never carries the scanned text or unmasked customer data."""
+def card_of(
+    work: Work,
+    case: Case,
+    verdict: Verdict,
+    reason: Reason,
+    digest: str,
+    *,
+    earlier: Card | None = None,
+) -> Card:
+    """Return the card; it never carries the scanned text or unmasked customer data.
+
+    Args: earlier: the card judged again; whether its code was typed or made ahead stays as it was.
+    """
     said: dict[str, Any] = {
         "verdict": verdict,
         "reason": reason,
         "checked_at": case.now,
         "source": case.scan.source,
         "scan_digest": digest,
-        "typed": case.scan.source.by_hand,
-        "dead_spot": case.token is not None and case.token.dead_spot,
+        "typed": case.scan.source.by_hand if earlier is None else earlier.typed,
+        "dead_spot": _made_ahead(case) if earlier is None else earlier.dead_spot,
     }
     if verdict is Verdict.WRONG_STORE and case.token is not None:
         return Card(**said, shop_number=case.token.shop_number)
@@ -43,6 +54,10 @@ def card_of(work: Work, case: Case, verdict: Verdict, reason: Reason, digest: st
         seconds_off=-case.clock_went_back_s if case.clock_went_back_s else case.clock_off_s,
     )
     return _with_past(work, card, case.code, case.order)
+
+
+def _made_ahead(case: Case) -> bool:
+    return case.token is not None and case.token.dead_spot
 
 
 def with_order(card: Card, order: Order) -> Card:
@@ -61,10 +76,13 @@ def _of_order(order: Order) -> dict[str, Any]:
     }
 
 
-def with_redemption(card: Card, used: Redemption, row: Settlement | None) -> Card:
+def with_redemption(
+    card: Card, used: Redemption, row: Settlement | None, *, verdict: Verdict | None = None
+) -> Card:
     """Add who used the code, when and where, and the settlement that came of it."""
     return replace(
         card,
+        verdict=verdict or card.verdict,
         redeemed_at=used.at,
         redeemed_by=used.person_name,
         counter=used.counter_name,

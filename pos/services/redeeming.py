@@ -234,7 +234,7 @@ class Redeeming:
         )
         if card.typed:
             work.guesses.right(by.person)
-        return with_redemption(replace(card, verdict=Verdict.REDEEMED), used, row)
+        return with_redemption(card, used, row, verdict=Verdict.REDEEMED)
 
     def _settlement(
         self, work: Work, order: Order, code_id: CodeId, generation: int, now: datetime
@@ -312,8 +312,7 @@ def _judged_again(
     if verdict is Verdict.OK and card.dead_spot and card.verdict is not Verdict.OK:
         # Not being packed came before the question for the phone tail, so nobody has asked it.
         verdict = Verdict.PROOF_NEEDED
-    again = card_of(work, case, verdict, reason, card.scan_digest)
-    return replace(again, typed=card.typed, dead_spot=card.dead_spot)
+    return card_of(work, case, verdict, reason, card.scan_digest, earlier=card)
 
 
 def _ids(card: Card) -> tuple[CodeId, OrderNo]:

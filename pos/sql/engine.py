@@ -23,7 +23,8 @@ _READERS = 8
 _FILE = "handover_file"
 
 HELD = "handover_held"
-"""Execution option of a connection whose owner begins and commits by himself (see writer)."""
+"""Execution option of a connection whose owner begins and commits by himself (see writer); its
+value is the driver's connection, which SQLAlchemy would have to be asked for at each statement."""
 
 
 def open_sqlite(
@@ -56,6 +57,12 @@ def file_of(engine: Engine) -> SqliteFile:
 def driver_of(connection: Connection) -> DriverConnection:
     """Return the driver's own connection, for what SQLAlchemy has no words for."""
     return connection.connection.driver_connection
+
+
+def held_open(engine: Engine) -> Connection:
+    """Return a connection whose transactions are the caller's, as `HELD` says."""
+    connection = engine.connect()
+    return connection.execution_options(**{HELD: driver_of(connection)})
 
 
 def _engine(

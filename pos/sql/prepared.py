@@ -6,11 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Dialect,
+    Insert,
+    Integer,
+    Select,
+    Update,
+    literal_column,
+)
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from pos.sql.engine import HELD, driver_of
 from pos.sql.faults import drops_connection
+
+ONE = literal_column("1", Integer)
+"""For `limit`: a limit that is a parameter makes SQLite plan the statement anew at every run, which
+costs several times what the run itself does (measured: 20 us of 25)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +91,13 @@ class Prepared:
     def _executed(self, connection: Connection, params: dict[str, object]) -> Any:
         text = self._text(connection.dialect)
         arguments = text.arguments(params)
-        if HELD not in connection.get_execution_options() and not connection.in_transaction():
-            connection.begin()  # as SQLAlchemy does at its own first statement
+        driver = connection.get_execution_options().get(HELD)
+        if driver is None:
+            if not connection.in_transaction():
+                connection.begin()  # as SQLAlchemy does at its own first statement
+            driver = driver_of(connection)
         try:
-            return driver_of(connection).execute(text.statement, arguments)
+            return driver.execute(text.statement, arguments)
         except Exception as error:
             if drops_connection(error):
                 connection.invalidate(error)

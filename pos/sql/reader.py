@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from sqlcipher3 import dbapi2 as driver
 
 from pos.errors import Unavailable
-from pos.sql.engine import HELD, driver_of, file_of
+from pos.sql.engine import driver_of, file_of, held_open
 from pos.sql.faults import drops_connection, raise_translated
 
 _AT_ONCE = 4
@@ -72,7 +72,7 @@ class Reader:
             self._free.release()
 
     def _opened(self) -> Connection:
-        connection = self._engine.connect().execution_options(**{HELD: True})
+        connection = held_open(self._engine)
         connection.begin()  # for SQLAlchemy only: here it does not reach the driver
         return connection
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from sqlcipher3 import dbapi2 as driver
 
 from pos.errors import OutcomeUnknown, Unavailable
-from pos.sql.engine import HELD, driver_of, file_of
+from pos.sql.engine import driver_of, file_of, held_open
 from pos.sql.faults import Fault, drops_connection, fault_of, raise_translated
 from pos.sql.files import DriverConnection
 
@@ -85,7 +85,7 @@ class Writer:
         self._turn.release()
 
     def _hold(self) -> _Held:
-        connection = self._engine.connect().execution_options(**{HELD: True})
+        connection = held_open(self._engine)
         connection.begin()  # for SQLAlchemy only: here it does not reach the driver
         self._held = connection, driver_of(connection)
         return self._held

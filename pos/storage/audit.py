@@ -15,7 +15,7 @@ from pos.domain.staff import Actor
 from pos.errors import RuleViolation
 from pos.services.ports import AuditEntry
 from pos.sql.columns import from_signed, from_us, to_signed, to_us
-from pos.sql.prepared import Prepared
+from pos.sql.prepared import ONE, Prepared
 from pos.storage.anchors import Anchors
 from pos.storage.tables import audit, device, staff
 
@@ -25,14 +25,17 @@ _T = audit.c
 _COLUMNS = tuple(name for name in _T.keys() if name != "id")  # noqa: SIM118 - columns, not a dict
 _ADD = Prepared(insert(audit).values({name: bindparam(name) for name in _COLUMNS}))
 _HEAD = Prepared(
-    select(_T.seq, _T.hash).where(_T.device == bindparam("wanted")).order_by(_T.seq.desc()).limit(1)
+    select(_T.seq, _T.hash)
+    .where(_T.device == bindparam("wanted"))
+    .order_by(_T.seq.desc())
+    .limit(ONE)
 )
-_NEWEST = Prepared(select(_T.at_us).order_by(_T.id.desc()).limit(1))
+_NEWEST = Prepared(select(_T.at_us).order_by(_T.id.desc()).limit(ONE))
 _LAST_SCAN = Prepared(
     select(_T.act, _T.code_id)
     .where(_T.device == bindparam("wanted"), or_(_T.act == "redeemed", _T.act == "refused"))
     .order_by(_T.seq.desc())
-    .limit(1)
+    .limit(ONE)
 )
 
 

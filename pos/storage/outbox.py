@@ -22,7 +22,7 @@ from pos.domain.events import Event, EventKind, Outcome, Receipt
 from pos.domain.ids import CodeId, DeviceId, EventId, OrderNo
 from pos.services.ports import Ids, Parked
 from pos.sql.columns import from_signed, from_us, to_signed, to_us
-from pos.sql.prepared import Prepared
+from pos.sql.prepared import ONE, Prepared
 from pos.storage.tables import outbox
 
 _T = outbox.c
@@ -36,7 +36,7 @@ _LAST = Prepared(
     select(_T.seq)
     .where(_T.device == bindparam("of"), _T.epoch == bindparam("in_epoch"))
     .order_by(_T.seq.desc())
-    .limit(1)
+    .limit(ONE)
 )
 _SETTLE = Prepared(
     update(outbox)
