@@ -30,7 +30,10 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_print_job_order_no"), "print_job", ["order_no"], unique=False)
     op.create_index(
-        op.f("ix_print_job_state_printer"), "print_job", ["state", "printer"], unique=False
+        op.f("ix_print_job_state_print_job_printer"),
+        "print_job",
+        ["state", "printer"],
+        unique=False,
     )
     op.create_index(
         "uq_print_job_sending",
