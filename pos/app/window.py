@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ from pos.qt.parts import (
     WindowParts,
 )
 from pos.qt.window import CounterWindow
+from pos.services.configuring import Configuring
 from pos.services.syncing import SyncReport
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def window_parts(
         clock=clock,
         attempt=lambda: AttemptId(ids.uuid7()),
         make_detector=_detector,
-        save_look=_look_saver(late),
+        save_look=_look_saver(late, clock),
         lights=_lights(late),
         make_camera=_camera_maker(clock),
         sync=_sync(late),
@@ -162,10 +163,11 @@ def _detector(settings: Settings) -> Rhythm:
     )
 
 
-def _look_saver(late: Late[OpenShop]) -> Callable[[Look], None]:
-    def save(look: Look) -> None:
-        with late().shop.store.begin() as work:
-            work.shop.put_settings(replace(work.shop.settings(), look=look))
+def _look_saver(late: Late[OpenShop], clock: Clock) -> Callable[[Look, Actor], object]:
+    configuring = Configuring(late.part(lambda it: it.shop.store), clock)
+
+    def save(look: Look, by: Actor) -> object:
+        return configuring.save_look(look, by=by)
 
     return save
 

@@ -146,7 +146,7 @@ class WindowParts:
     clock: Clock
     attempt: Callable[[], AttemptId]
     make_detector: Callable[[Settings], Detector]
-    save_look: Callable[[Look], None]
+    save_look: Callable[[Look, Actor], object]
     lights: Callable[[], Lights] = _no_lights
     make_camera: Callable[[Settings, CameraEars], Camera | None] | None = None
     sync: Callable[[], SyncReport] | None = None

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -17,30 +15,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos.domain.ids import OrderNo
-from pos.domain.orders import TO_REDEEM
 from pos.domain.scans import ScanKind, ScanSource
-from pos.domain.settings import Look, Settings
-from pos.domain.sightings import CameraPhase, CameraState
-from pos.domain.staff import Act, Actor, Staff
-from pos.domain.verdicts import Reason, Verdict
+from pos.domain.settings import Settings
 from pos.errors import HandoverError
-from pos.qt.approval import with_approval
 from pos.qt.camera_pane import Watch
 from pos.qt.commands import Commands
+from pos.qt.everywhere import Everywhere
 from pos.qt.face import Face
 from pos.qt.foot import Foot
+from pos.qt.gate import Gate
 from pos.qt.guns import GunFilter
 from pos.qt.handover import HandOver
-from pos.qt.header import Header, Light, lights_of
+from pos.qt.header import Header
 from pos.qt.jobs import Jobs
+from pos.qt.lamps import Lamps
 from pos.qt.live import Live, Place
 from pos.qt.news import News
 from pos.qt.page_table import Page
 from pos.qt.pages.counter import CounterPage
-from pos.qt.palette import Help, Palette
-from pos.qt.parts import Lights, WindowParts
-from pos.qt.phone import Phone
+from pos.qt.parts import WindowParts
+from pos.qt.phone_stand import PhoneStand
 from pos.qt.queue_model import QueueModel
 from pos.qt.queue_rows import Queue
 from pos.qt.rail import Rail
@@ -48,10 +42,10 @@ from pos.qt.session import Session
 from pos.qt.sign_in import SignIn
 from pos.qt.sounds import Player, QtPlayer, Sounds
 from pos.qt.theme import Theme, Tone, load_fonts
-from pos.qt.words import LANGUAGES, Words
+from pos.qt.words import Words
+from pos.services.overview import QueueList
 
 _SECOND_MS = 1_000
-_NO_LOCK_AFTER_SCAN = timedelta(minutes=2)
 _SMALLEST = (1180, 640)
 
 
@@ -84,23 +78,21 @@ class CounterWindow(QMainWindow):
         self.watch = Watch(self.face)
         self.model = QueueModel()
         self._settings = Settings(look=parts.look)
-        self._lights = Lights()
-        self._camera = ""
-        self._gun_at: datetime | None = None
-        self._busy_at = self.face.now()
         self._gun = GunFilter(parts.make_detector(self._settings), self._on_key)
-        self._phone: Phone | None = None
         self._started = False
         self._pages = (Page("counter", "counter", self._build_counter), *pages)
         self._built: dict[str, QWidget] = {}
         self._lay_out()
         self.open_page("counter")
-        self._provide()
+        self.lamps = Lamps(self.face, self.header, self.watch)
+        self.gate = Gate(self.face, self.sign_in, self.hand_over, self._rings)
+        self.stand = PhoneStand(self.face, self.live, self.counter.view, self)
+        self._everywhere = Everywhere(self.face, self.hand_over, self)
         self._connect()
         self._second = QTimer(self)
         self._second.setInterval(_SECOND_MS)
         self._second.timeout.connect(self._on_second)
-        self._on_words()
+        self._fill()
         self._show_session()
 
     # ------------------------------------------------------------ building
@@ -138,31 +130,17 @@ class CounterWindow(QMainWindow):
         self.counter = CounterPage(face, self.hand_over, self.watch, self.model)
         return self.counter
 
-    def _provide(self) -> None:
-        provide = self.face.commands.provide
-        provide("palette", self._open_palette, self._is_signed_in)
-        provide("help", self._open_help)
-        provide("mute", self._mute)
-        provide("theme", self._switch_theme)
-        provide("language", self._switch_language)
-        provide("lock", self.lock, self._is_signed_in)
-        provide("unlock_typing", self._unlock_typing, self._typing_is_locked)
-        demo = self.face.parts.demo
-        if demo is not None and demo.phone is not None:
-            provide("phone", self.open_phone, self._is_signed_in)
-
     def _connect(self) -> None:
         self.rail.chosen.connect(self.open_page)
-        self.sign_in.signed_in.connect(self._on_signed_in)
+        self.gate.entered.connect(lambda _: self.stand.open_once())
+        self.stand.shown_to_camera.connect(self._on_camera)
         self.face.session.changed.connect(self._show_session)
-        self.face.words.changed.connect(self._on_words)
-        self.header.pressed_light.connect(self._on_light)
+        self.face.words.changed.connect(self._fill)
         self._gun.scanned.connect(self._on_gun)
         self._gun.slow.connect(self._on_slow_gun)
         self.watch.seen.connect(self._on_camera)
-        self.watch.state.connect(self._on_camera_state)
         self.live.queue.connect(self._on_queue)
-        self.live.lights.connect(self._on_lights)
+        self.live.lights.connect(self.lamps.hear)
         self.live.place.connect(self._on_place)
         self.hand_over.changed.connect(self._on_hand_over)
         self.hand_over.person_wanted.connect(self._on_badge)
@@ -196,8 +174,7 @@ class CounterWindow(QMainWindow):
         self.face.news.close()
         self._second.stop()
         self.watch.stop()
-        if self._phone is not None:
-            self._phone.close()
+        self.stand.close()
         for page in self._built.values():
             close_timers = getattr(page, "close_timers", None)
             if close_timers is not None:
@@ -242,17 +219,16 @@ class CounterWindow(QMainWindow):
         )
 
     def _on_gun(self, text: str) -> None:
-        self._gun_at = self._busy_at = self.face.now()
         self.take_scan(text, ScanSource.GUN)  # first: a worker can begin while the rest is done
         self.counter.scan.note_gun()
-        self._show_lights()
+        self.lamps.hear_gun()
 
     def _on_camera(self, text: str) -> None:
         self.take_scan(text, ScanSource.CAMERA)
 
     def take_scan(self, text: str, source: ScanSource) -> None:
         """Do with a scanned text what its kind says, whatever page or dialog is open."""
-        self._busy_at = self.face.now()
+        self.gate.note_work()
         self.scanned.emit(text)
         if self.face.session.person is None:
             scan = self.hand_over.router.scan(text, source)
@@ -269,7 +245,7 @@ class CounterWindow(QMainWindow):
         self.sign_in.choose(identity)
 
     def _on_hand_over(self) -> None:
-        self._busy_at = self.face.now()
+        self.gate.note_work()
         self.foot.show_last(tuple(self.hand_over.desk.last))
         if self.hand_over.desk.shown is not None:
             self.open_page("counter")
@@ -279,23 +255,23 @@ class CounterWindow(QMainWindow):
     def _on_queue(self, queue: Queue) -> None:
         self.counter.show_queue(queue)
         self._refresh_page()
-        self._busy_at = (
-            max(self._busy_at, self.face.now()) if queue.rows and self._rings() else self._busy_at
-        )
+        if self._rings():
+            self.gate.note_work()
 
     def _rings(self) -> bool:
-        return any(row.state.value == "placed" for row in self.live.newest.rows)
+        return bool(self.live.newest.counts.get(QueueList.TO_ACCEPT, 0))
 
     def _on_place(self, place: Place) -> None:
         changed = place.settings.devices != self._settings.devices
         first = self._settings.look == self.face.parts.look
         self._settings = place.settings
+        self.gate.auto_lock_min = place.settings.look.auto_lock_min
         if not self.sign_in.buttons:
             self.sign_in.load()  # the shop could not be opened at first, and now it could
         self.header.show_place(place.shop.name, place.counter.name)
         self.hand_over.bag_confirms = place.settings.look.bag_confirms_pickup
         if first or changed:
-            self._use(place.settings.look)
+            self._everywhere.use(place.settings.look)
             self._use_gun(place.settings)
             self.watch.start(place.settings)
             self.counter.scan.fold()
@@ -306,159 +282,26 @@ class CounterWindow(QMainWindow):
         except HandoverError as error:
             self.face.news.say_error(error)  # the gun is judged as before
 
-    def _on_lights(self, lights: Lights) -> None:
-        self._lights = lights
-        self._show_lights()
-
-    def _on_camera_state(self, state: CameraState) -> None:
-        self._camera = state.phase.value
-        self._show_lights()
-
-    def _show_lights(self) -> None:
-        self.header.show_lights(
-            lights_of(
-                self.face,
-                self._lights,
-                gun_at=self._gun_at,
-                camera=self._camera or CameraPhase.OPENING.value,
-                has_camera=self.watch.runs,
-            )
-        )
-
-    def _on_light(self, light: Light) -> None:
-        self.face.news.say(Tone.ASK, light.advice)
-
     def _on_second(self) -> None:
         now = self.face.now()
         self.header.show_time(now)
-        self._show_lights()
-        if self._should_lock(now):
-            self.lock()
+        self.lamps.show_now()
+        self.gate.lock_when_idle(now)
+
+    def _fill(self) -> None:
+        self.setWindowTitle(self.face.words("app.title"))
 
     # ------------------------------------------------------------ who works here
 
-    def _should_lock(self, now: datetime) -> bool:
-        minutes = self._settings.look.auto_lock_min
-        if not minutes or self.face.session.person is None or self.hand_over.is_open:
-            return False
-        if self._rings():
-            return False
-        return now - self._busy_at > max(timedelta(minutes=minutes), _NO_LOCK_AFTER_SCAN)
-
     def lock(self) -> None:
         """Ask for a sign-in before anything else is done; open cards stay as they are."""
-        self.face.session.lock()
-        self.sign_in.load()
-
-    def _on_signed_in(self, person: Staff) -> None:
-        self._busy_at = self.face.now()
-        self.face.session.sign_in(person)
-        left = len(self.hand_over.desk.waiting) + bool(self.hand_over.desk.shown)
-        if left:
-            self.face.news.say(Tone.MEND, self.face.words("news.still_open", n=left))
-        if self._phone is None:
-            self.open_phone()  # in the demo only: a stranger sees at once what to scan
-
-    def _is_signed_in(self) -> bool:
-        return self.face.session.person is not None
+        self.gate.lock()
 
     def _show_session(self) -> None:
-        signed_in = self._is_signed_in()
+        signed_in = self.gate.is_open
         self._whole.setCurrentWidget(self._work if signed_in else self.sign_in)
         self.foot.setVisible(signed_in)
         if signed_in:
             self.counter.scan.code.field.setFocus()
         else:
             self.sign_in.pad.setFocus()
-
-    # ------------------------------------------------------------ commands of all pages
-
-    def _open_palette(self) -> None:
-        Palette(self.face, self).open()
-
-    def _open_help(self) -> None:
-        Help(self.face, self).open()
-
-    def _mute(self) -> None:
-        until = self.face.sounds.mute()
-        key = "news.muted" if until else "news.loud"
-        at = f"{until:%H:%M}" if until else ""
-        self.face.news.say(Tone.ASK, self.face.words(key, at=at))
-
-    def _switch_theme(self) -> None:
-        other = "dark" if self.face.theme.name == "light" else "light"
-        self._keep(replace(self._settings.look, theme=other))
-
-    def _switch_language(self) -> None:
-        now = LANGUAGES.index(self.face.words.language)
-        self._keep(replace(self._settings.look, language=LANGUAGES[(now + 1) % len(LANGUAGES)]))
-
-    def _keep(self, look: Look) -> None:
-        self._settings = replace(self._settings, look=look)
-        self._use(look)
-        save_look = self.face.parts.save_look
-        self.face.jobs.write(lambda: save_look(look), lambda _: None, self.face.news.say_error)
-
-    def _use(self, look: Look) -> None:
-        self.face.theme.use(look.theme)
-        self.face.words.use(look.language)
-        self.face.sounds.on = look.sounds
-
-    def _on_words(self) -> None:
-        self.setWindowTitle(self.face.words("app.title"))
-        self._show_lights()
-
-    def _typing_is_locked(self) -> bool:
-        shown = self.hand_over.desk.shown
-        return shown is not None and shown.card.verdict is Verdict.LOCKED
-
-    def _unlock_typing(self) -> None:
-        shown = self.hand_over.desk.shown
-        if shown is None:
-            return
-        order = shown.card.order_no if shown.card.reason is Reason.THIS_ORDER else None
-        me = self.face.session.person
-        person = me.name if me and shown.card.reason is Reason.THIS_PERSON else None
-        staffing = self.face.parts.staffing
-
-        def do(by: Actor) -> None:
-            self.face.jobs.write(
-                lambda: staffing.unlock_typing(by=by, order=order, person=person),
-                lambda _: self._on_unlocked(),
-                self.face.news.say_error,
-            )
-
-        with_approval(self.face, Act.UNLOCK_TYPING, do, self)
-
-    def _on_unlocked(self) -> None:
-        self.hand_over.back()
-        self.face.news.say(Tone.GOOD, self.face.words("news.unlocked"))
-
-    # ------------------------------------------------------------ the demo's phone
-
-    def open_phone(self) -> None:
-        """Show the customer's phone for the selected order, else for one that can be handed over."""
-        demo = self.face.parts.demo
-        if demo is None or demo.phone is None:
-            return
-        if self._phone is None:
-            self._phone = Phone(self.face, demo.phone, self)
-            self._phone.shown_to_camera.connect(self._on_camera)
-            self.counter.view.chosen.connect(self._on_phone_order)
-        self._phone.stand_beside(self)
-        self._phone.show()
-        self._phone.follow(self.counter.view.order_no or self._ready_order())
-
-    @property
-    def phone(self) -> Phone | None:
-        """The customer's phone, once it was opened."""
-        return self._phone
-
-    def _on_phone_order(self, no: str) -> None:
-        if self._phone is not None and self._phone.isVisible() and no:
-            self._phone.follow(OrderNo(no))
-
-    def _ready_order(self) -> OrderNo:
-        rows = self.live.newest.rows
-        ready = [row for row in rows if row.state.value == "packed" or row.state in TO_REDEEM]
-        return (ready or list(rows))[0].no if rows else OrderNo("")

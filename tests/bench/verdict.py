@@ -119,7 +119,7 @@ class _Desk:
         _until(self._loop, lambda: bool(self.window.live.newest.rows))
         with shop.shop.store.read() as work:
             person = work.staff.get(shop.manager.person)
-        self.window._on_signed_in(person)
+        self.window.gate.let_in(person)
         self.card = self.window.counter.scan.card
         self._ms = 1_000
 

@@ -50,7 +50,7 @@ def parts_of(desk: Desk, **changes: Any) -> WindowParts:
         clock=desk.clock,
         attempt=new_attempt,
         make_detector=lambda settings: Rhythm(),
-        save_look=lambda look: None,
+        save_look=lambda look, by: None,
         look=Look(),
     )
     return replace(parts, **changes)

@@ -36,28 +36,28 @@ def phone_till(counter_of, desk):
 
     till = counter_of(demo=Demo(MANAGER_PIN, page))
     till.until(lambda: OrderNo("A-1") in till.window.live.newest.numbers)
-    till.window.open_phone()
-    till.until(till.window.phone.scan.isEnabled)
+    till.window.stand.open()
+    till.until(till.window.stand.phone.scan.isEnabled)
     return till
 
 
 def test_a_stranger_redeems_with_the_phone_and_one_key(phone_till):
-    phone_till.window.phone.scan.click()
+    phone_till.window.stand.phone.scan.click()
     phone_till.sees(Verdict.OK)
     phone_till.window.face.commands.run("confirm")
     phone_till.sees(Verdict.REDEEMED)
 
 
 def test_the_code_on_the_phone_can_be_read_by_a_camera(phone_till):
-    phone = phone_till.window.phone
+    phone = phone_till.window.stand.phone
     picture = phone.qr.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
     grey = memoryview(picture.constBits()).cast("B", (picture.height(), picture.bytesPerLine()))
     found = zxingcpp.read_barcodes(grey)
-    assert [code.text for code in found] == [phone_till.window.phone._view.text]
+    assert [code.text for code in found] == [phone_till.window.stand.phone._view.text]
 
 
 def test_digits_and_countdown_are_shown(phone_till):
-    phone = phone_till.window.phone
+    phone = phone_till.window.stand.phone
     assert phone.digits.text().count(" ") == 2
     assert "9 秒" in phone.hint.text()
 
@@ -69,12 +69,12 @@ def test_a_page_that_cannot_be_had_is_said(counter_of, desk):
     desk.packed("A-1")
     till = counter_of(demo=Demo(MANAGER_PIN, page))
     till.until(lambda: OrderNo("A-1") in till.window.live.newest.numbers)
-    till.window.open_phone()
-    till.until(lambda: "平台连不上" in till.window.phone.state.text())
-    assert not till.window.phone.scan.isEnabled()
+    till.window.stand.open()
+    till.until(lambda: "平台连不上" in till.window.stand.phone.state.text())
+    assert not till.window.stand.phone.scan.isEnabled()
 
 
 def test_without_a_demo_there_is_no_phone(till):
     assert not till.window.face.commands.is_enabled("phone")
-    till.window.open_phone()
-    assert till.window.phone is None
+    till.window.stand.open()
+    assert till.window.stand.phone is None

@@ -22,6 +22,7 @@ from pos.domain.verdicts import Verdict
 from pos.qt.card_words import Sound
 from pos.qt.parts import Lights, PlatformState, Printed, WindowParts
 from pos.qt.window import CounterWindow
+from pos.services.configuring import Configuring
 from tests.services.shops import MANAGER_PIN, NOON, Desk, new_attempt
 
 
@@ -84,9 +85,8 @@ def parts_of(
     """The window's parts over a test's shop."""
     shop = desk.shop
 
-    def save_look(look: Look) -> None:
-        with shop.store.begin() as work:
-            work.shop.put_settings(replace(work.shop.settings(), look=look))
+    def save_look(look: Look, by: Actor) -> object:
+        return Configuring(shop.store, desk.clock).save_look(look, by=by)
 
     parts = WindowParts(
         redeeming=shop.redeeming,

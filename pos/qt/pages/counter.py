@@ -9,23 +9,19 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos.domain.ids import OrderNo
-from pos.domain.orders import Order
-from pos.domain.staff import Actor
 from pos.errors import HandoverError
 from pos.qt.camera_pane import Watch
-from pos.qt.card_words import Sound
 from pos.qt.face import Face
 from pos.qt.handover import HandOver
 from pos.qt.icons import icon
 from pos.qt.list_tabs import ListTabs
-from pos.qt.order_detail import OrderDetail, can_do
-from pos.qt.parts import Printed
+from pos.qt.order_acts import OrderActs
+from pos.qt.order_detail import OrderDetail
 from pos.qt.queue_model import QueueModel
 from pos.qt.queue_rows import Queue
 from pos.qt.queue_view import QueueView
 from pos.qt.scan_pane import ScanPane
 from pos.qt.theme import Tone
-from pos.services.intake import Accepted
 from pos.services.overview import OrderView, QueueList
 
 _MINUTE_MS = 20_000
@@ -48,6 +44,7 @@ class CounterPage(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.view = QueueView(model, face.words, face.theme, face.now)
         self.detail = OrderDetail(face)
+        self.acts = OrderActs(face, self.detail, self.refresh_detail)
         self.scan = ScanPane(face, hand_over, watch)
         self._lay_out()
         self._connect()
@@ -81,8 +78,6 @@ class CounterPage(QWidget):
         self.filter.textChanged.connect(self._on_filter)
         self.filter.returnPressed.connect(self._on_filter_done)
         self.view.chosen.connect(self._on_chosen)
-        self.detail.bags_given.connect(self._pack)
-        self.detail.reason_given.connect(self._reject)
         self._hand_over.order_wanted.connect(self.open_order)
         self._hand_over.search_wanted.connect(self.search)
         self._face.words.changed.connect(self._fill)
@@ -92,9 +87,6 @@ class CounterPage(QWidget):
         provide = self._face.commands.provide
         provide("confirm", self._hand_over.confirm, self._hand_over.can_confirm)
         provide("back", self.back, lambda: self._signed_in)
-        for act in ("accept", "print", "reject", "handed"):
-            provide(act, getattr(self, f"_{act}_now"), partial(self._can, act))
-        provide("pack", self.detail.ask_bags, lambda: self._can("pack"))
         provide("open_order", self._open_shown, self._has_order)
         for script in ("wont_show", "wont_scan"):
             provide(script, partial(self.scan.show_script, script), lambda: self._signed_in)
@@ -233,83 +225,6 @@ class CounterPage(QWidget):
         shown = self._hand_over.desk.shown
         if shown is not None and shown.card.order_no is not None:
             self.open_order(shown.card.order_no)
-
-    # ------------------------------------------------------------ acts
-
-    def _can(self, act: str) -> bool:
-        view = self.detail.view
-        return self._signed_in and view is not None and act in can_do(view)
-
-    def _accept_now(self) -> None:
-        no, by = self._at()
-        intake = self._face.parts.intake
-
-        def then(accepted: Accepted) -> None:
-            self._done("news.accepted", accepted.order)
-            if accepted.paper_code:
-                self._face.news.say(
-                    Tone.MEND,
-                    self._face.words("news.paper_code", digits=accepted.paper_code),
-                    topic=f"paper {no}",
-                )
-            if accepted.address_gap is not None:
-                self._face.news.say(
-                    Tone.MEND, self._face.words("news.address_gap", pick=accepted.order.pick_no)
-                )
-
-        self._face.jobs.write(lambda: intake.accept(no, by=by), then, self._failed)
-
-    def _pack(self, bags: int) -> None:
-        no, by = self._at()
-        picking = self._face.parts.picking
-        self._face.jobs.write(
-            lambda: picking.finish(no, bags=bags, by=by),
-            lambda order: self._done("news.packed", order),
-            self._failed,
-        )
-
-    def _reject_now(self) -> None:
-        self.detail.ask_reason()
-
-    def _reject(self, reason: str) -> None:
-        no, by = self._at()
-        intake = self._face.parts.intake
-        self._face.jobs.write(
-            lambda: intake.reject(no, reason=reason, by=by),
-            lambda order: self._done("news.rejected", order),
-            self._failed,
-        )
-
-    def _handed_now(self) -> None:
-        no, by = self._at()
-        intake = self._face.parts.intake
-        self._face.jobs.write(
-            lambda: intake.handed(no, by=by),
-            lambda order: self._done("news.handed", order),
-            self._failed,
-        )
-
-    def _print_now(self) -> None:
-        no, by = self._at()
-        print_labels = self._face.parts.print_labels
-
-        def then(printed: Printed) -> None:
-            text = self._face.words("news.printed", target=printed.target)
-            self._face.news.say(Tone.GOOD, text)
-
-        self._face.jobs.write(lambda: print_labels((no,), by), then, self._failed)
-
-    def _at(self) -> tuple[OrderNo, Actor]:
-        view = self.detail.view
-        return (view.no if view else OrderNo("")), self._face.session.actor
-
-    def _done(self, key: str, order: Order) -> None:
-        self._face.news.say(Tone.GOOD, self._face.words(key, pick=order.pick_no or order.no))
-        self.refresh_detail()
-
-    def _failed(self, error: HandoverError) -> None:
-        self._face.sounds.play(Sound.LOW)
-        self._face.news.say_error(error)
 
     def close_timers(self) -> None:
         """Stop counting."""

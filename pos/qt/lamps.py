@@ -1,0 +1,58 @@
+"""Keeps the header's lights: what the outside last said, when the gun spoke, how the camera is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject
+
+from pos.domain.sightings import CameraPhase, CameraState
+from pos.qt.camera_pane import Watch
+from pos.qt.face import Face
+from pos.qt.header import Header
+from pos.qt.lights import Light, lights_of
+from pos.qt.parts import Lights
+from pos.qt.theme import Tone
+
+
+class Lamps(QObject):
+    """Shows them anew whenever something is heard, and each second."""
+
+    def __init__(self, face: Face, header: Header, watch: Watch) -> None:
+        super().__init__()
+        self._face, self._header, self._watch = face, header, watch
+        self._lights = Lights()
+        self._camera = CameraPhase.OPENING.value
+        self._gun_at: datetime | None = None
+        header.pressed_light.connect(self._on_pressed)
+        watch.state.connect(self._on_camera)
+        face.words.changed.connect(self.show_now)
+
+    def hear(self, lights: Lights) -> None:
+        """Take what the outside says of itself."""
+        self._lights = lights
+        self.show_now()
+
+    def hear_gun(self) -> None:
+        """A gun has just scanned."""
+        self._gun_at = self._face.now()
+        self.show_now()
+
+    def show_now(self) -> None:
+        """Show all lights as they are at this moment."""
+        self._header.show_lights(
+            lights_of(
+                self._face,
+                self._lights,
+                gun_at=self._gun_at,
+                camera=self._camera,
+                has_camera=self._watch.runs,
+            )
+        )
+
+    def _on_camera(self, state: CameraState) -> None:
+        self._camera = state.phase.value
+        self.show_now()
+
+    def _on_pressed(self, light: Light) -> None:
+        self._face.news.say(Tone.ASK, light.advice)

@@ -1,0 +1,112 @@
+"""What can be done with the selected order, each act once: its use case, and what is said after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from pos.domain.ids import OrderNo
+from pos.domain.orders import Order
+from pos.domain.staff import Actor
+from pos.errors import HandoverError
+from pos.qt.card_words import Sound
+from pos.qt.face import Face
+from pos.qt.order_detail import OrderDetail, can_do
+from pos.qt.parts import Printed
+from pos.qt.theme import Tone
+from pos.services.intake import Accepted
+
+
+class OrderActs(QObject):
+    """Provides the commands of the order that `detail` shows.
+
+    Args: read_anew: reads the shown order again, once something was done with it.
+    """
+
+    def __init__(self, face: Face, detail: OrderDetail, read_anew: Callable[[], None]) -> None:
+        super().__init__()
+        self._face, self._detail, self._read_anew = face, detail, read_anew
+        detail.bags_given.connect(self._pack)
+        detail.reason_given.connect(self._reject)
+        provide = face.commands.provide
+        for act in ("accept", "print", "reject", "handed"):
+            provide(act, getattr(self, f"_{act}_now"), partial(self._can, act))
+        provide("pack", detail.ask_bags, partial(self._can, "pack"))
+
+    def _can(self, act: str) -> bool:
+        view = self._detail.view
+        signed_in = self._face.session.person is not None
+        return signed_in and view is not None and act in can_do(view)
+
+    def _accept_now(self) -> None:
+        no, by = self._at()
+        intake = self._face.parts.intake
+
+        def then(accepted: Accepted) -> None:
+            self._done("news.accepted", accepted.order)
+            if accepted.paper_code:
+                self._face.news.say(
+                    Tone.MEND,
+                    self._face.words("news.paper_code", digits=accepted.paper_code),
+                    topic=f"paper {no}",
+                )
+            if accepted.address_gap is not None:
+                self._face.news.say(
+                    Tone.MEND, self._face.words("news.address_gap", pick=accepted.order.pick_no)
+                )
+
+        self._face.jobs.write(lambda: intake.accept(no, by=by), then, self._failed)
+
+    def _pack(self, bags: int) -> None:
+        no, by = self._at()
+        picking = self._face.parts.picking
+        self._face.jobs.write(
+            lambda: picking.finish(no, bags=bags, by=by),
+            lambda order: self._done("news.packed", order),
+            self._failed,
+        )
+
+    def _reject_now(self) -> None:
+        self._detail.ask_reason()
+
+    def _reject(self, reason: str) -> None:
+        no, by = self._at()
+        intake = self._face.parts.intake
+        self._face.jobs.write(
+            lambda: intake.reject(no, reason=reason, by=by),
+            lambda order: self._done("news.rejected", order),
+            self._failed,
+        )
+
+    def _handed_now(self) -> None:
+        no, by = self._at()
+        intake = self._face.parts.intake
+        self._face.jobs.write(
+            lambda: intake.handed(no, by=by),
+            lambda order: self._done("news.handed", order),
+            self._failed,
+        )
+
+    def _print_now(self) -> None:
+        no, by = self._at()
+        print_labels = self._face.parts.print_labels
+
+        def then(printed: Printed) -> None:
+            text = self._face.words("news.printed", target=printed.target)
+            self._face.news.say(Tone.GOOD, text)
+
+        self._face.jobs.write(lambda: print_labels((no,), by), then, self._failed)
+
+    def _at(self) -> tuple[OrderNo, Actor]:
+        view = self._detail.view
+        return (view.no if view else OrderNo("")), self._face.session.actor
+
+    def _done(self, key: str, order: Order) -> None:
+        self._face.news.say(Tone.GOOD, self._face.words(key, pick=order.pick_no or order.no))
+        self._read_anew()
+
+    def _failed(self, error: HandoverError) -> None:
+        self._face.sounds.play(Sound.LOW)
+        self._face.news.say_error(error)
