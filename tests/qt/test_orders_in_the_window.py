@@ -141,5 +141,5 @@ def test_a_refused_act_is_said_with_what_to_do(till):
     till.desk.packed("A-1", state=OrderState.PLACED)
     till.opens("A-1")
     till.desk.put_order(OrderNo("A-1"), state=OrderState.CANCELLED)
-    till.window.counter._accept_now()
+    till.window.counter.acts._accept_now()
     till.until(lambda: any("已取消" in text for text in till.news))
