@@ -109,6 +109,7 @@ SENTENCES: dict[str, str] = {
     "bad_printer_density": "The density is {least} to {most}.",
     "bad_printer_offset": "An offset is {least} to {most} mm.",
     "printer_way_unfit": "{address} does not take {language}: folder: and cups+pdf:// take pdf, all others a printer language.",
+    "page_too_wide": "The page is {width} mm wide, and {printer} prints {most} mm at most. Choose a smaller --size or another printer.",
     # the hub
     "hub_unreachable": "The hub cannot be reached. Nothing is lost; try `sync` again later.",
     "hub_busy": "The hub is busy. Nothing is lost; try `sync` again later.",

@@ -13,6 +13,7 @@ from pos.domain.ids import OrderNo, ShopId
 from pos.domain.labels import LABELLED, Label, PaperSlip, labels_of, paper_text
 from pos.domain.labels import Printing as PrintMark
 from pos.domain.orders import Customer, Fulfilment, Line, Order, OrderState, Promise
+from pos.domain.printers import PrinterState
 from pos.domain.settings import Devices
 from pos.domain.staff import Act, Actor
 from pos.domain.times import Clock
@@ -74,7 +75,12 @@ class LabelPrinter(Protocol):
         Raises:
             Unavailable: nothing came out: `printer_missing`, `printer_unavailable`, `disk`.
             OutcomeUnknown: `print_unknown`: it may or may not have come out; ask the person.
+            RuleViolation: `page_too_wide`: nothing was sent, and nothing is ever scaled.
         """
+        ...
+
+    def state(self) -> PrinterState:
+        """Ask the printer how it is; takes up to five seconds and never fails."""
         ...
 
 

@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from pos.domain.printers import PrinterState
 from pos.errors import Unavailable
 
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*\s]+')
@@ -34,6 +35,10 @@ class PdfFolder:
         except OSError as error:
             problem = error.strerror or str(error)
             raise Unavailable("printer_unavailable", printer="pdf", problem=problem) from error
+
+    def state(self) -> PrinterState:
+        """Return that a folder is always ready: whether it takes a file shows when it gets one."""
+        return PrinterState.READY
 
 
 def file_stem(name: str) -> str:

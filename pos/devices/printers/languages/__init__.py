@@ -1,0 +1,1 @@
+"""What printers understand, as pure functions: bitmaps to bytes, and answers to states."""
