@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pos.domain.addresses import AddressPart, numbers_in
 from pos.domain.masking import MASK, masked_address, masked_name, masked_phone
-from pos.domain.orders import Fulfilment, Order, OrderState
+from pos.domain.orders import Fulfilment, Line, Order, OrderState
 from pos.domain.scans import bag_label_text
+from pos.domain.settings import Labels
 from pos.domain.times import SHANGHAI
 from pos.domain.widths import narrowed
 
@@ -51,6 +52,8 @@ class LabelItem:
 
     name: str
     qty: int
+    amount: str = ""
+    """What these pieces cost together, where the label shall say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,17 @@ class Printing:
     by: str = ""
     copy: int = 0
     """0 for the first print of an order, n for 补打 n."""
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """What the shop wants on its labels; `logo` is a PNG in grey, or empty."""
+
+    fields: Labels = field(default_factory=Labels)
+    logo: bytes = b""
+
+
+USUAL_DESIGN = Design()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,11 @@ class Label:
     fragile: bool
     placed_at: datetime
     printing: Printing
+    kinds: int = 0
+    """Products of the whole order, also where they are not listed."""
+    shows_placed: bool = True
+    shows_operator: bool = True
+    logo: bytes = b""
 
     @property
     def bag_words(self) -> tuple[str, str]:
@@ -105,51 +124,71 @@ class Label:
     @property
     def origin(self) -> str:
         """Return how many kinds and pieces the whole order has, and when it was placed."""
-        kinds = len(self.items)
-        return f"全单 {kinds} 种 {self.item_count} 件·下单 {short_time(self.placed_at)}"
+        count = f"全单 {self.kinds} 种 {self.item_count} 件"
+        return f"{count}·下单 {short_time(self.placed_at)}" if self.shows_placed else count
 
     @property
     def print_words(self) -> str:
         """Return when and by whom it was printed; 导出 where nobody stands behind it."""
         at = short_time(self.printing.at)
         by = self.printing.by
-        return f"打印 {at}·操作员 {by}" if by else f"导出 {at}"
+        if not by:
+            return f"导出 {at}"
+        return f"打印 {at}·操作员 {by}" if self.shows_operator else f"打印 {at}"
 
 
-def labels_of(order: Order, *, shop: str, printing: Printing) -> tuple[Label, ...]:
+def labels_of(
+    order: Order, *, shop: str, printing: Printing, design: Design = USUAL_DESIGN
+) -> tuple[Label, ...]:
     """Return one label for each bag of the order; one label, bag 1, while bags are not counted.
 
     Raises: ValueError: an order without a number.
     """
-    first = _label(order, 1, shop=shop, printing=printing)
-    rest = (_label(order, bag, shop=shop, printing=printing) for bag in range(2, order.bags + 1))
+    first = _label(order, shop=shop, printing=printing, design=design)
+    rest = (
+        replace(first, bag=bag, code_text=bag_label_text(order.no, bag))
+        for bag in range(2, order.bags + 1)
+    )
     return first, *rest
 
 
-def _label(order: Order, bag: int, *, shop: str, printing: Printing) -> Label:
-    customer = order.customer
+def _label(order: Order, *, shop: str, printing: Printing, design: Design) -> Label:
+    customer, shows = order.customer, design.fields
+    lines = tuple(line for line in order.lines if line.open_qty)
     return Label(
         shop=paper_text(shop),
         order_no=paper_text(order.no),
-        code_text=bag_label_text(order.no, bag),
+        code_text=bag_label_text(order.no, 1),
         pick_no=paper_text(order.pick_no) or paper_text(order.no)[-4:],
-        bag=bag,
+        bag=1,
         bags=order.bags,
         fulfilment=_FULFILMENT[order.fulfilment],
         timing="预约" if order.is_scheduled else "即时",
         promise=promise_words(order, printing.at),
-        customer=masked_name(paper_text(customer.name)),
-        tail=paper_text(customer.phone_tail)[-4:],
-        address=masked_address(paper_text(customer.address)),
-        items=tuple(
-            LabelItem(paper_text(line.name), line.open_qty) for line in order.lines if line.open_qty
-        ),
+        customer=masked_name(paper_text(customer.name)) if shows.customer else "",
+        tail=paper_text(customer.phone_tail)[-4:] if shows.phone_tail else "",
+        address=masked_address(paper_text(customer.address)) if shows.address else "",
+        items=tuple(_item(line, design.fields) for line in lines) if shows.items else (),
         item_count=order.item_count,
-        remark=masked_remark(paper_text(order.remark), paper_text(customer.address)),
+        remark=_remark(order) if shows.remark else "",
         fragile=is_fragile(order),
         placed_at=order.placed_at,
         printing=printing,
+        kinds=len(lines),
+        shows_placed=shows.placed,
+        shows_operator=shows.operator,
+        logo=design.logo if shows.logo else b"",
     )
+
+
+def _item(line: Line, shows: Labels) -> LabelItem:
+    fen = line.open_qty * line.price_fen
+    amount = f"¥{fen // 100}.{fen % 100:02d}" if shows.prices else ""
+    return LabelItem(paper_text(line.name), line.open_qty, amount)
+
+
+def _remark(order: Order) -> str:
+    return masked_remark(paper_text(order.remark), paper_text(order.customer.address))
 
 
 _FULFILMENT = {Fulfilment.DELIVERY: "配送", Fulfilment.PICKUP: "自提"}

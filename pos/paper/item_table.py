@@ -28,6 +28,9 @@ class Area:
 class _Row:
     lines: tuple[str, ...]
     qty: str
+    amount: str
+    aside: float
+    """From the right edge to where the amount ends."""
     height: float
 
 
@@ -71,12 +74,20 @@ class ItemTable:
         face = self.faces.regular
         quantities = [f"×{item.qty}" for item in items]
         column = max((self.faces.bold.width(qty, size) for qty in quantities), default=0)
-        room = self.area.width - column - size * 0.5
+        aside = column + size * 0.5
+        room = self.area.width - aside - self._amounts_width(items, size)
         rows = []
         for item, qty in zip(items, quantities, strict=True):
             name = wrapped(face, face.printable(item.name), room, size, lines=lines).lines
-            rows.append(_Row(name, qty, size * (LINE * len(name) + self._air)))
+            height = size * (LINE * len(name) + self._air)
+            rows.append(_Row(name, qty, item.amount, aside, height))
         return rows
+
+    def _amounts_width(self, items: Sequence[LabelItem], size: float) -> float:
+        amounts = [item.amount for item in items if item.amount]
+        if not amounts:
+            return 0
+        return max(self.faces.regular.width(amount, size) for amount in amounts) + size * 0.5
 
     def _draw_row(self, row: _Row, size: float, top: float) -> None:
         for index, line in enumerate(row.lines):
@@ -85,6 +96,9 @@ class ItemTable:
         right = self.area.left + self.area.width
         at = (right - self.faces.bold.width(row.qty, size), top)
         self.sheet.text(self.faces.bold, row.qty, size, at)
+        if row.amount:
+            left = right - row.aside - self.faces.regular.width(row.amount, size)
+            self.sheet.text(self.faces.regular, row.amount, size, (left, top))
 
     def _draw_more(
         self, hidden: Sequence[LabelItem], size: float, top: float, *, alone: bool

@@ -29,7 +29,7 @@ def draw_labels(
     codes are scaled and still read. The first call of a process reads the fonts (about 0.4 s).
 
     Raises:
-        RuleViolation: `no_labels`, `unknown_label_size`, `bad_layout`, `bad_dpi`.
+        RuleViolation: `no_labels`, `unknown_label_size`, `layout_…`, `bad_dpi`.
         Unavailable: `font_missing`.
         OSError: the file cannot be written.
     """

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pos.domain.codes import validity
 from pos.domain.ids import OrderNo, ShopId
-from pos.domain.labels import LABELLED, Label, PaperSlip, labels_of, paper_text
+from pos.domain.labels import LABELLED, Design, Label, PaperSlip, labels_of, paper_text
 from pos.domain.labels import Printing as PrintMark
 from pos.domain.orders import Customer, Fulfilment, Line, Order, OrderState, Promise
 from pos.domain.printers import PrinterState
@@ -115,11 +115,11 @@ class Printing:
         """
         with self.store.read() as work:
             mark = PrintMark(time_of(work, self.clock.now()).now)
-            shop = work.shop.profile().name
+            shop, design = work.shop.profile().name, design_of(work)
             return tuple(
                 label
                 for no in nos
-                for label in labels_of(_labelled(work, no), shop=shop, printing=mark)
+                for label in labels_of(_labelled(work, no), shop=shop, printing=mark, design=design)
             )
 
     def export(
@@ -162,7 +162,8 @@ class Printing:
             now = time_of(work, self.clock.now()).now
             devices = work.shop.settings().devices
             mark = PrintMark(now, person.name, copies_of(work, no))
-            labels = labels_of(order, shop=work.shop.profile().name, printing=mark)
+            shop, design = work.shop.profile().name, design_of(work)
+            labels = labels_of(order, shop=shop, printing=mark, design=design)
             width, height = devices.label_size_mm
             said = f"copy={mark.copy} labels={len(labels)} size={width}x{height}"
             work.audit.add(by, PRINTED, at=now, order_no=no, details=said)
@@ -179,10 +180,11 @@ class Printing:
             person = permit(work, by, Act.PRINT)
             now = time_of(work, self.clock.now()).now
             devices = work.shop.settings().devices
-            shop = work.shop.profile().name
+            shop, design = work.shop.profile().name, design_of(work)
             work.audit.add(by, "test_printed", at=now)
         printer, size_mm = self.printer_of(devices), devices.label_size_mm
-        labels = labels_of(_specimen(now), shop=shop, printing=PrintMark(now, person.name))
+        mark = PrintMark(now, person.name)
+        labels = labels_of(_specimen(now), shop=shop, printing=mark, design=design)
         pdf = self.drawing.labels(labels, size_mm=size_mm, dpi=printer.dpi)
         return printer.print_pdf(pdf, name="test", size_mm=size_mm)
 
@@ -242,6 +244,11 @@ def _specimen(now: datetime) -> Order:
         pick_no="测 01",
         bags=1,
     )
+
+
+def design_of(work: Work) -> Design:
+    """Return what the shop wants on its labels."""
+    return Design(work.shop.settings().labels, work.shop.logo())
 
 
 def copies_of(work: Work, no: OrderNo) -> int:

@@ -142,7 +142,7 @@ _DATA_FOLDER = """
     recovery_key_wrong schema_orphans sqlite_too_old vault_damaged vault_exists vault_key_wrong
     vault_missing vault_newer
 """
-_DRAWING = "bad_dpi bad_layout bad_pdf no_such_page unknown_slip_width"
+_DRAWING = "bad_dpi bad_pdf no_such_page unknown_slip_width"
 _TOUR = "tour_stuck tour_failed"
 ELSEWHERE = frozenset(f"{_BY_COMMAND} {_AT_THE_HUB} {_DATA_FOLDER} {_DRAWING} {_TOUR}".split())
 """Codes that nobody meets at the window; the command line has sentences for them."""
