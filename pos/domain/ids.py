@@ -20,3 +20,6 @@ AttemptId = NewType("AttemptId", str)
 EventId = NewType("EventId", str)
 PrinterId = NewType("PrinterId", str)
 """One printer of this counter: a short word chosen when it is added, and never changed."""
+
+Sku = NewType("Sku", str)
+"""The shop's own number of a product."""

@@ -20,6 +20,7 @@ from pos.domain.staff import Actor, Staff
 from pos.domain.stills import Still, StillId
 from pos.domain.verdicts import Reason
 from pos.errors import RuleViolation
+from pos.services.stock_ports import Products, Stock
 
 
 class OrderNotFound(RuleViolation):
@@ -423,6 +424,10 @@ class Work(Protocol):
     def shop(self) -> ShopFacts: ...
     @property
     def stills(self) -> Stills: ...
+    @property
+    def products(self) -> Products: ...
+    @property
+    def stock(self) -> Stock: ...
 
 
 Begin = Callable[[], AbstractContextManager[Work]]

@@ -23,6 +23,7 @@ from pos.services.ports import OrderNotFound
 from pos.sql.columns import from_us, to_us
 from pos.sql.prepared import Prepared
 from pos.sql.upserts import upsert
+from pos.storage.stock import SqlStock
 from pos.storage.stored import (
     customer_text,
     from_us_or_none,
@@ -55,10 +56,11 @@ _COMPLETE = Prepared(
 
 
 class SqlOrders:
-    """Implements `pos.services.ports.Orders`."""
+    """Implements `pos.services.ports.Orders`; the stock follows whatever is stored."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, stock: SqlStock) -> None:
         self._connection = connection
+        self._stock = stock
 
     def get(self, no: OrderNo) -> Order:
         """Return the order. Raises OrderNotFound."""
@@ -75,6 +77,7 @@ class SqlOrders:
     def add(self, order: Order) -> None:
         """Store a new order."""
         _ADD.run(self._connection, **_row(order))
+        self._stock.began(order)
 
     def put(self, order: Order) -> None:
         """Store the order as it stands now."""
@@ -82,10 +85,14 @@ class SqlOrders:
         row["wanted"] = row.pop("no")
         if _PUT.run(self._connection, **row) != 1:
             raise OrderNotFound(order.no)
+        self._stock.follow(order)
 
     def complete(self, no: OrderNo, *, at: datetime) -> bool:
         """Complete the order if it may be redeemed now; False if another was quicker."""
-        return _COMPLETE.run(self._connection, wanted=no, at_us=to_us(at)) == 1
+        if _COMPLETE.run(self._connection, wanted=no, at_us=to_us(at)) != 1:
+            return False
+        self._stock.completed(no, at)
+        return True
 
     def next_pick_number(self, mark: str, day: date) -> int:
         """Count up and return the day's next number for a channel's mark, from 1."""

@@ -304,3 +304,84 @@ still = Table(
     Index(None, "at_us"),
     Index(None, "order_no"),
 )
+product = Table(
+    "product",
+    metadata,
+    Column("sku", Text, primary_key=True),
+    _text("name"),
+    _text("item_no"),
+    _number("price_fen"),
+    _number("safety"),
+    _flag("delivery"),
+    _text("packing"),
+    _number("weight_g"),
+    _number("volume_ml"),
+    _flag("fragile"),
+    _text("shelf"),
+    # What is on hand is NULL until somebody counted it.
+    Column("on_hand", BigInteger, nullable=True),
+    _number("reserved"),
+    # What the hub was last told orders may take; -1: nothing, it was never counted.
+    Column("told", BigInteger, nullable=False, server_default="-1"),
+    # Name, pinyin, sku and barcodes in lower case, for the search.
+    _text("search"),
+    Index(None, "item_no"),
+)
+
+product_barcode = Table(
+    "product_barcode",
+    metadata,
+    # A barcode may belong to several products.
+    Column("barcode", Text, primary_key=True),
+    Column("sku", Text, ForeignKey("product.sku"), primary_key=True),
+    Index(None, "sku"),
+)
+
+stock_movement = Table(
+    "stock_movement",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _time("at", required=True),
+    _text("sku"),
+    _number("qty"),
+    _text("reason"),
+    Column("order_no", Text, nullable=True),
+    _text("person"),
+    _text("note"),
+    Index(None, "sku"),
+    Index(None, "order_no"),
+)
+
+stock_hold = Table(
+    "stock_hold",
+    metadata,
+    # What a line of an order holds of a product, or took with it.
+    Column("order_no", Text, ForeignKey("shop_order.no"), primary_key=True),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    _text("sku"),
+    _number("qty"),
+    _text("stand"),
+    _number("taken"),
+    Index(None, "sku", "stand"),
+)
+
+stock_take = Table(
+    "stock_take",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _time("started", required=True),
+    _text("person"),
+    _text("state"),
+    _time("closed"),
+)
+
+stock_take_line = Table(
+    "stock_take_line",
+    metadata,
+    Column("take_id", Text, ForeignKey("stock_take.id"), primary_key=True),
+    Column("sku", Text, ForeignKey("product.sku"), primary_key=True),
+    _number("counted"),
+    # What was on hand when it was last counted: what is sold afterwards is no difference.
+    _number("expected"),
+    _time("at", required=True),
+)

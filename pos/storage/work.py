@@ -15,8 +15,10 @@ from pos.storage.facts import SqlFacts
 from pos.storage.orders import SqlOrders
 from pos.storage.outbox import SqlOutbox
 from pos.storage.people import SqlGuesses, SqlStaff
+from pos.storage.products import SqlProducts
 from pos.storage.settlements import SqlSettlements
 from pos.storage.stills import SqlStills
+from pos.storage.stock import SqlStock
 
 
 class SqlWork:
@@ -39,7 +41,7 @@ class SqlWork:
 
     @cached_property
     def orders(self) -> SqlOrders:
-        return SqlOrders(self._connection)
+        return SqlOrders(self._connection, self.stock)
 
     @cached_property
     def codes(self) -> SqlCodes:
@@ -78,6 +80,14 @@ class SqlWork:
     @cached_property
     def stills(self) -> SqlStills:
         return SqlStills(self._connection, self._vault)
+
+    @cached_property
+    def products(self) -> SqlProducts:
+        return SqlProducts(self._connection)
+
+    @cached_property
+    def stock(self) -> SqlStock:
+        return SqlStock(self._connection)
 
     def _device(self) -> DeviceId:
         return self.shop.counter().device
