@@ -23,3 +23,4 @@ PrinterId = NewType("PrinterId", str)
 
 Sku = NewType("Sku", str)
 """The shop's own number of a product."""
+PickId = NewType("PickId", str)
