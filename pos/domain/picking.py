@@ -380,10 +380,11 @@ def followed(pick: Pick, orders: Mapping[OrderNo, Order], handling: HandlingOf) 
     )
     left = pick.without(basket.order_no for basket in gone)
     before = {item.key: item for item in left.items}
-    items: list[PickItem] = []
-    for basket in left.baskets:
-        for item in items_of(orders[basket.order_no], basket.number, handling):
-            items.append(_carried(item, before.get(item.key)))
+    items = [
+        _carried(item, before.get(item.key))
+        for basket in left.baskets
+        for item in items_of(orders[basket.order_no], basket.number, handling)
+    ]
     now = {item.key: item.got for item in items}
     put_back = tuple(
         (item, item.got - now.get(item.key, 0))

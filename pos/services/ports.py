@@ -20,6 +20,7 @@ from pos.domain.staff import Actor, Staff
 from pos.domain.stills import Still, StillId
 from pos.domain.verdicts import Reason
 from pos.errors import RuleViolation
+from pos.services.pick_ports import Picks, Unfit
 from pos.services.stock_ports import Products, Stock
 
 
@@ -428,6 +429,10 @@ class Work(Protocol):
     def products(self) -> Products: ...
     @property
     def stock(self) -> Stock: ...
+    @property
+    def picks(self) -> Picks: ...
+    @property
+    def unfit(self) -> Unfit: ...
 
 
 Begin = Callable[[], AbstractContextManager[Work]]

@@ -385,3 +385,33 @@ stock_take_line = Table(
     _number("expected"),
     _time("at", required=True),
 )
+
+pick = Table(
+    "pick",
+    metadata,
+    # A walk along the shelves while it lasts; what it leaves behind stands in the audit trail.
+    Column("id", Text, primary_key=True),
+    _text("person"),
+    _text("device"),
+    _time("began", required=True),
+    _number("refused"),
+    _number("version"),
+    _text("body"),
+)
+
+pick_order = Table(
+    "pick_order",
+    metadata,
+    # The primary key is the lock: nobody collects an order twice.
+    Column("order_no", Text, ForeignKey("shop_order.no"), primary_key=True),
+    Column("pick_id", Text, ForeignKey("pick.id"), nullable=False),
+    Index(None, "pick_id"),
+)
+
+unfit_order = Table(
+    "unfit_order",
+    metadata,
+    # Why an order was not accepted by rule; gone once it no longer waits to be accepted.
+    Column("order_no", Text, ForeignKey("shop_order.no"), primary_key=True),
+    _text("reason"),
+)

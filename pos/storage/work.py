@@ -15,10 +15,12 @@ from pos.storage.facts import SqlFacts
 from pos.storage.orders import SqlOrders
 from pos.storage.outbox import SqlOutbox
 from pos.storage.people import SqlGuesses, SqlStaff
+from pos.storage.picks import SqlPicks
 from pos.storage.products import SqlProducts
 from pos.storage.settlements import SqlSettlements
 from pos.storage.stills import SqlStills
 from pos.storage.stock import SqlStock
+from pos.storage.unfit import SqlUnfit
 
 
 class SqlWork:
@@ -88,6 +90,14 @@ class SqlWork:
     @cached_property
     def stock(self) -> SqlStock:
         return SqlStock(self._connection)
+
+    @cached_property
+    def picks(self) -> SqlPicks:
+        return SqlPicks(self._connection)
+
+    @cached_property
+    def unfit(self) -> SqlUnfit:
+        return SqlUnfit(self._connection)
 
     def _device(self) -> DeviceId:
         return self.shop.counter().device
