@@ -13,7 +13,7 @@ from pos.domain.labels import Label, PaperSlip
 
 @dataclass(frozen=True, slots=True)
 class PdfDrawing:
-    """Implements `pos.services.printing.PaperDrawing`."""
+    """Implements `PaperDrawing` and `ProofDrawing` of `pos.services.printing`."""
 
     slip_width_mm: int = 105
 
@@ -28,3 +28,15 @@ class PdfDrawing:
         from pos.paper.slip import slip_pdf  # noqa: PLC0415 - see above
 
         return slip_pdf(slip, width_mm=self.slip_width_mm)
+
+    def ruler(self, size_mm: tuple[int, int], dpi: int) -> bytes:
+        """Return the page from which an offset is read. Raises: RuleViolation, Unavailable."""
+        from pos.paper.ruler import ruler_pdf  # noqa: PLC0415 - see above
+
+        return ruler_pdf(size_mm, dpi)
+
+    def sampler(self, size_mm: tuple[int, int], dpi: int) -> bytes:
+        """Return a page of Chinese. Raises: RuleViolation, Unavailable."""
+        from pos.paper.sampler import sampler_pdf  # noqa: PLC0415 - see above
+
+        return sampler_pdf(size_mm, dpi)

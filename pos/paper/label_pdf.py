@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pos.domain.labels import Label
-from pos.domain.printers import dots_per_mm
 from pos.errors import RuleViolation
 from pos.paper.fonts import faces
 from pos.paper.label_page import draw_label
 from pos.paper.layouts import layout
-from pos.paper.sheet import draw_pages
+from pos.paper.sheet import draw_pages, page_dots
 
 DPI = 203
-_DPI_RANGE = range(150, 1201)
 
 
 def draw_labels(
@@ -35,13 +33,11 @@ def draw_labels(
     """
     if not labels:
         raise RuleViolation("no_labels")
-    if dpi not in _DPI_RANGE:
-        raise RuleViolation("bad_dpi", dpi=dpi, least=_DPI_RANGE.start, most=_DPI_RANGE.stop - 1)
+    size_dots = page_dots(size_mm, dpi)
     plan = layout(size_mm)
-    width, height = (round(mm * dots_per_mm(dpi)) for mm in size_mm)
     set_in = faces()
     pages = [partial(draw_label, label=label, plan=plan, faces=set_in) for label in labels]
-    draw_pages(out, pages, size_dots=(width, height), dpi=dpi, title=_title(labels))
+    draw_pages(out, pages, size_dots=size_dots, dpi=dpi, title=_title(labels))
 
 
 def labels_pdf(labels: Sequence[Label], *, size_mm: tuple[int, int], dpi: int = DPI) -> bytes:

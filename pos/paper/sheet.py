@@ -19,6 +19,7 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from pos.domain.printers import dots_per_mm
+from pos.errors import RuleViolation
 from pos.paper.codes import Stamp
 from pos.paper.fonts import MISSING, Face
 
@@ -33,6 +34,20 @@ _STAMP_SHY_DOTS = 0.05
 _ABOVE = 0.88  # of the em square of the face that stands above the baseline
 LINE = 1.24  # height of a line of text, in em
 CAPS = 0.733  # height of capitals and digits, in em
+
+
+_DPI_RANGE = range(150, 1201)
+_SIDE_MM = range(20, 501)
+
+
+def page_dots(size_mm: tuple[int, int], dpi: int) -> tuple[int, int]:
+    """Return a page's size in dots. Raises: RuleViolation `unknown_label_size`, `bad_dpi`."""
+    if not all(side in _SIDE_MM for side in size_mm):
+        raise RuleViolation("unknown_label_size", size=f"{size_mm[0]}x{size_mm[1]}")
+    if dpi not in _DPI_RANGE:
+        raise RuleViolation("bad_dpi", dpi=dpi, least=_DPI_RANGE.start, most=_DPI_RANGE.stop - 1)
+    width, height = (round(mm * dots_per_mm(dpi)) for mm in size_mm)
+    return width, height
 
 
 # A PDF is binary anyway: text armour makes it a quarter larger, and in Python it is slow.
