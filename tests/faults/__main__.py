@@ -1,12 +1,13 @@
 """Runs the faults at full size and prints the figures: `python -m tests.faults --full [NAME…]`.
 
-Without `--full` the sizes are those of a quick look. Names: race, kill, forge, guess, starve, step.
+Without `--full` the sizes are those of a quick look. Names: kill, cut, race, forge, guess, starve, step.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,7 +18,7 @@ os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.faults import forging, guessing, killing, racing, starving
+from tests.faults import cutting, forging, guessing, killing, racing, starving
 from tests.faults.stepping import ShopMachine
 from tests.services.shops import make_shop
 
@@ -32,6 +33,13 @@ def _race(count: int) -> object:
 
 def _kill(count: int) -> object:
     return killing.run(count, _SEED)
+
+
+def _cut(count: int) -> object:
+    strace = shutil.which("strace")
+    if strace is None:
+        return "not done: strace is missing"
+    return cutting.run(count, _SEED, strace, codes=min(count, 200))
 
 
 def _forge(count: int) -> object:
@@ -66,6 +74,7 @@ def _step(count: int) -> object:
 
 _CAMPAIGNS: dict[str, tuple[Callable[[int], object], int, int]] = {
     "kill": (_kill, 10, 1_000),  # first: it forks, before anything has started a thread
+    "cut": (_cut, 60, 10_000),
     "race": (_race, 100, 100_000),
     "forge": (_forge, 10_000, 1_000_000),
     "guess": (_guess, 1_000, 1_000_000),
