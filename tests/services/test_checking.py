@@ -441,3 +441,12 @@ def test_a_code_that_the_hub_had_ready_is_found_at_once(desk):
     redeeming = replace(desk.shop.redeeming, refresh=arrives)
     card = redeeming.check(desk.digits(here), source=TYPED, by=desk.manager)
     assert card.verdict is Verdict.OK
+
+
+def test_a_code_whose_key_is_gone_is_unknown_and_never_called_not_genuine(desk):
+    code = desk.packed()
+    text = desk.token(code)
+    desk.put(replace(code, key=b""))
+    card = desk.check(text, source=GUN)
+    assert (card.verdict, card.reason) == (Verdict.UNKNOWN, Reason.NOT_HERE)
+    assert card.order_no is None
