@@ -22,6 +22,8 @@ from pos.paper.drawing import PdfDrawing
 from pos.security.passwords import Argon2Pins
 from pos.security.vault import Vault
 from pos.security.wrapping import SivKeyWrap
+from pos.services.badges import Badges
+from pos.services.calling import Calling
 from pos.services.hub_link import HubLink
 from pos.services.intake import Intake
 from pos.services.overview import Overview
@@ -56,6 +58,8 @@ class Shop:
     printing: Printing
     redeeming: Redeeming
     staffing: Staffing
+    badges: Badges
+    calling: Calling
     overview: Overview
     syncing: Syncing
     presence: Presence
@@ -125,6 +129,8 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
             refresh=_refresh(syncing),
         ),
         staffing=Staffing(store, clock, ids, pins),
+        badges=Badges(store, clock, ids),
+        calling=Calling(store, clock),
         overview=Overview(store, clock, PinyinInitials()),
         syncing=syncing,
         presence=presence,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from pos import __version__
+from pos.domain.digits import RELAY_LENGTH, normalise_typed
 from pos.domain.orders import OrderState
 from pos.domain.staff import Role
 
@@ -111,6 +112,13 @@ def _shop(tree: _Tree) -> None:
         "change one's own PIN: stdin is the old, then the new one",
         acts=True,
     )
+    badge = staff.add(
+        "badge", "staff:badge", "make a badge that signs its owner in, or end it", acts=True
+    )
+    badge.add_argument("name_", type=text, metavar="NAME")
+    becomes = badge.add_mutually_exclusive_group(required=True)
+    becomes.add_argument("--out", type=Path, metavar="FILE.pdf|.png")
+    becomes.add_argument("--withdraw", action="store_true", help="no badge of this person is taken")
     unlock = staff.add("unlock-typing", "staff:unlock_typing", "allow typed codes again", acts=True)
     which = unlock.add_mutually_exclusive_group()
     which.add_argument("--order", type=text, metavar="NO")
@@ -151,6 +159,13 @@ def _orders(tree: _Tree) -> None:
         "handed", "fulfilling:handed", "note a platform's order as handed over", acts=True
     )
     handed.add_argument("no", type=text, metavar="NO")
+    phone = orders.add("phone", "calling:phone", "show one customer's number, recorded", acts=True)
+    phone.add_argument("no", type=text, metavar="NO")
+    called = orders.add("called", "calling:called", "note what came of a call", acts=True)
+    called.add_argument("no", type=text, metavar="NO")
+    called.add_argument(
+        "--outcome", required=True, choices=["answered", "no_answer", "wrong_number"]
+    )
     codes = tree.family("codes", "redemption codes")
     reissue = codes.add("reissue", "fulfilling:reissue", "make a paper code anew", acts=True)
     reissue.add_argument("no", type=text, metavar="NO")
@@ -175,6 +190,10 @@ def _counter(tree: _Tree) -> None:
             "text", nargs="?", type=text, metavar="TEXT", help="-: from stdin, below the PIN"
         )
         what.add_argument("--image", type=Path, metavar="FILE")
+        what.add_argument(
+            "--relay", type=_relay, metavar="12345", help="the last five, read out over the phone"
+        )
+        parser.add_argument("--order", type=text, metavar="NO", help="whose code --relay is")
         parser.add_argument("--tail", type=_tail, metavar="0417", help="last four of the phone")
         if name == "redeem":
             parser.add_argument(
@@ -262,6 +281,13 @@ def _tail(value: str) -> str:
     if len(tail) != 4 or not (tail.isascii() and tail.isdigit()):
         raise argparse.ArgumentTypeError("the last four digits of the phone are wanted")
     return tail
+
+
+def _relay(value: str) -> str:
+    digits = normalise_typed(text(value))
+    if len(digits) != RELAY_LENGTH or not (digits.isascii() and digits.isdigit()):
+        raise argparse.ArgumentTypeError("the last five digits of the code are wanted")
+    return digits
 
 
 def _attempt(value: str) -> str:

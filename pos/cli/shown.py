@@ -132,6 +132,7 @@ def card_values(card: Card) -> dict[str, object]:
         "redeemed_by": card.redeemed_by or None,
         "counter": card.counter or None,
         "settlement": settlement_values(card.settlement),
+        "relayed": card.relayed,
         "pick_no": card.pick_no or None,
         "item_count": card.item_count,
         "bags": card.bags,

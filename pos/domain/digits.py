@@ -15,10 +15,13 @@ DIGITS_LENGTH = 12
 LOCATOR_LENGTH = 7
 ROLLING_LENGTH = 4
 PAPER_RANDOM_LENGTH = 10
+RELAY_LENGTH = 5
+"""The last digits, as a customer reads them out over the phone: rolling ones and check digit."""
 
 _MINUTE_S = 60
 _AHEAD_FROM_S = 50
 _STALE_MINUTES = range(2, 11)
+_RELAY_MINUTES, _RELAY_STALE_MINUTES = range(11), range(11, 31)
 _PAPER_MARK = "9"
 _SEPARATORS = str.maketrans("", "", " \t\u00a0-‐‑‒–—―−.·")  # dashes people paste
 
@@ -96,6 +99,26 @@ def minute_of_match(
 def stale_match(key: bytes, generation: int, now_minute: int, rolling4: str) -> bool:
     """Tell whether the rolling digits were right 2 to 10 minutes ago."""
     earlier = [now_minute - age for age in _STALE_MINUTES]
+    return _first_match(key, generation, earlier, rolling4) is not None
+
+
+def relay_match(
+    key: bytes, generation: int, now_minute: int, second_in_minute: int, rolling4: str
+) -> bool:
+    """Tell whether rolling digits read out over the phone are at most ten minutes old.
+
+    The order is opened already and its customer is on the phone, so that a guess is worth less
+    than digits that name their order themselves.
+    """
+    accepted = [now_minute - age for age in _RELAY_MINUTES]
+    if second_in_minute >= _AHEAD_FROM_S:
+        accepted.append(now_minute + 1)
+    return _first_match(key, generation, accepted, rolling4) is not None
+
+
+def relay_stale_match(key: bytes, generation: int, now_minute: int, rolling4: str) -> bool:
+    """Tell whether digits read out over the phone were right 11 to 30 minutes ago."""
+    earlier = [now_minute - age for age in _RELAY_STALE_MINUTES]
     return _first_match(key, generation, earlier, rolling4) is not None
 
 

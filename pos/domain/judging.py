@@ -58,6 +58,8 @@ class Case:
     """How far the time stands behind the latest moment already recorded here."""
     tail: str | None = None
     """What the customer said; None when not asked yet."""
+    relayed: bool = False
+    """Whether only the last digits were compared, read out over the phone."""
     receive_codes: bool = False
     """Whether a linked platform takes 6-digit receive codes."""
 
@@ -190,7 +192,9 @@ def _stale(case: Case, code: Code, order: Order) -> Reason | None:
         # holds for it: what is made ahead still names the step in which it may be shown.
         behind = case.token.step < step_at(case.now) - STEPS_BEHIND
         return Reason.QR_REFRESHED if behind else None
-    return Reason.DIGITS_CHANGED if case.fit is Fit.EARLIER else None
+    if case.fit is not Fit.EARLIER:
+        return None
+    return Reason.RELAY_CHANGED if case.relayed else Reason.DIGITS_CHANGED
 
 
 _NOT_READY: dict[OrderState, Reason] = {

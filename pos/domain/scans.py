@@ -28,7 +28,7 @@ _RECEIVE_CODE_LENGTH = 6
 _TAIL_LENGTH = 4
 _EAN8_LENGTH = 8
 _BAG = re.compile(r"(\S.*)-([1-9][0-9]{0,3})")
-_BADGE = re.compile(r"[!-~]{1,128}")
+_BADGE = re.compile(r"[A-Z2-7]{26}")
 _DIGITS_ONLY = re.compile(r"[0-9]+")
 
 
@@ -117,11 +117,11 @@ def bag_label_text(no: OrderNo, bag: int) -> str:
     return BAG_PREFIX + label
 
 
-def staff_badge_text(identity: str) -> str:
-    """Return the text of the code on a badge: id and secret part as one. Raises ValueError."""
-    if not _BADGE.fullmatch(identity):
-        raise ValueError("a badge carries 1 to 128 visible ASCII characters")
-    return BADGE_PREFIX + identity
+def staff_badge_text(secret: str) -> str:
+    """Return the text of the code on a badge: 26 characters nobody can guess. Raises ValueError."""
+    if not _BADGE.fullmatch(secret):
+        raise ValueError("a badge carries exactly 26 characters of base32")
+    return BADGE_PREFIX + secret
 
 
 def paper_qr_text(digits: str) -> str:
@@ -163,8 +163,8 @@ def _bag_label(text: str, source: ScanSource) -> Scan | None:
 
 
 def _staff_badge(text: str, source: ScanSource) -> Scan | None:
-    identity = text.removeprefix(BADGE_PREFIX)
-    return Scan(ScanKind.STAFF_BADGE, identity, source) if _BADGE.fullmatch(identity) else None
+    secret = text.removeprefix(BADGE_PREFIX)
+    return Scan(ScanKind.STAFF_BADGE, secret, source) if _BADGE.fullmatch(secret) else None
 
 
 def _paper_qr(text: str, source: ScanSource) -> Scan | None:

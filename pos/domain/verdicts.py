@@ -84,6 +84,7 @@ class Reason(StrEnum):
     # stale
     QR_REFRESHED = "qr_refreshed"
     DIGITS_CHANGED = "digits_changed"
+    RELAY_CHANGED = "relay_changed"
     CARD_TOO_OLD = "card_too_old"
     # not_ready
     PLACED = "placed"
@@ -141,6 +142,8 @@ class Card:
     online: bool | None = None
     """unknown: whether the platform could be asked; None with no link."""
     typed: bool = False
+    relayed: bool = False
+    """Only the last digits were compared, read out over the phone (电话报码)."""
     dead_spot: bool = False
     settlement: Settlement | None = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pos.domain.badges import Badge
 from pos.domain.labels import Label, PaperSlip
 
 # ReportLab, Pillow and the fonts take half a second and 60 MB: nobody pays for them before the
@@ -40,3 +41,15 @@ class PdfDrawing:
         from pos.paper.sampler import sampler_pdf  # noqa: PLC0415 - see above
 
         return sampler_pdf(size_mm, dpi)
+
+    def badge_pdf(self, badge: Badge) -> bytes:
+        """Return the badge as one page. Raises: Unavailable."""
+        from pos.paper.badge import badge_pdf  # noqa: PLC0415 - see above
+
+        return badge_pdf(badge)
+
+    def badge_png(self, badge: Badge) -> bytes:
+        """Return the badge as a picture. Raises: Unavailable."""
+        from pos.paper.badge import badge_png  # noqa: PLC0415 - see above
+
+        return badge_png(badge)

@@ -38,6 +38,7 @@ def card_of(
         "source": case.scan.source,
         "scan_digest": digest,
         "typed": case.scan.source.by_hand if earlier is None else earlier.typed,
+        "relayed": case.relayed if earlier is None else earlier.relayed,
         "dead_spot": _made_ahead(case) if earlier is None else earlier.dead_spot,
     }
     if verdict is Verdict.WRONG_STORE and case.token is not None:
@@ -86,6 +87,7 @@ def with_redemption(
         redeemed_at=used.at,
         redeemed_by=used.person_name,
         counter=used.counter_name,
+        relayed=used.relayed,
         settlement=row,
     )
 

@@ -23,9 +23,7 @@ from pos.domain.orders import (
 )
 from pos.domain.settings import Counter, Link, LinkKind, Settings, ShopProfile
 from pos.domain.settlements import Settlement
-from pos.domain.staff import Act, Actor
 from pos.domain.times import Clock
-from pos.services.permits import permit
 from pos.services.ports import AuditEntry, Initials, Parked, Store
 from pos.services.reading import time_of
 
@@ -126,7 +124,7 @@ class Unsent:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Answers questions; changes nothing, but for the record of a revealed phone number."""
+    """Answers questions; changes nothing."""
 
     store: Store
     clock: Clock
@@ -191,18 +189,6 @@ class Overview:
             closed_reason=order.closed_reason,
             timeline=tuple(_entry(entry) for entry in entries),
         )
-
-    def reveal_phone(self, no: OrderNo, *, by: Actor) -> str:
-        """Return one order's full phone number, recorded.
-
-        Raises: OrderNotFound; RuleViolation: `not_permitted`.
-        """
-        with self.store.begin() as work:
-            permit(work, by, Act.REVEAL_PHONE)
-            customer = work.orders.get(no).customer
-            now = time_of(work, self.clock.now()).now
-            work.audit.add(by, "phone_revealed", at=now, order_no=no)
-        return f"{customer.phone}-{customer.phone_ext}" if customer.phone_ext else customer.phone
 
     def settlements(self, day: date | None = None) -> Sequence[Settlement]:
         """Return the settlement rows of a day in Asia/Shanghai, or all, newest first."""
@@ -284,7 +270,8 @@ class Overview:
             lists=lists_of(order),
             search=" ".join(
                 (order.no, order.pick_no, order.pick_no.replace(" ", ""), who.phone_tail,
-                 who.name, self.initials.of(who.name), items)
+                 who.name, self.initials.of(who.name), items,
+                 *(code for x in order.lines if x.open_qty for code in (x.barcode, x.sku) if code))
             ).lower(),
         )  # fmt: skip
 

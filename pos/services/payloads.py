@@ -13,7 +13,9 @@ from pos.domain.times import write_time
 
 def redeemed_payload(used: Redemption, generation: int, row: Settlement) -> str:
     """Return who redeemed which generation, and the settlement as computed here."""
+    by_phone = {"relayed": True} if used.relayed else {}
     return payload(
+        **by_phone,
         generation=generation,
         attempt=used.attempt,
         person=used.person_name,

@@ -16,6 +16,8 @@ from pos.domain.digits import (
     minute_at,
     minute_of_match,
     paper_digest,
+    relay_match,
+    relay_stale_match,
     stale_match,
 )
 from pos.domain.ids import OrderNo
@@ -24,6 +26,7 @@ from pos.domain.scans import Scan, ScanKind, ScanSource, classify
 from pos.domain.staff import Actor
 from pos.domain.tokens import read_token, tag_fits
 from pos.domain.verdicts import Reason
+from pos.errors import RuleViolation
 from pos.services.ports import Work
 
 OWN_REPEAT_WITHIN = timedelta(seconds=10)
@@ -78,6 +81,34 @@ def case_of(
         clock_off_s=time.off_s,
         clock_went_back_s=time.went_back_s,
         tail=tail,
+    )
+
+
+def relayed_case(
+    work: Work, no: OrderNo, digits: str, source: ScanSource, *, computer: datetime, by: Actor
+) -> Case:
+    """Put together what the verdict on digits read out over the phone for an opened order needs.
+
+    Raises: OrderNotFound; RuleViolation `no_live_code`: nothing rolls that could be compared.
+    """
+    order, code = work.orders.get(no), work.codes.by_order(no)
+    if code is None or code.kind is not CodeKind.LIVE or not code.key:
+        raise RuleViolation("no_live_code", order_no=no)
+    time = time_of(work, computer)
+    scan = Scan(ScanKind.DIGITS, digits, source, digits=digits)
+    return Case(
+        scan=scan,
+        now=time.now,
+        own_shop_number=work.shop.profile().number,
+        digits_check_fits=check_digit_fits(code.locator + digits),
+        code=code,
+        order=order,
+        fit=_relayed_fit(code, digits[:ROLLING_LENGTH], time.now),
+        lock=work.guesses.lock_on(by.person, locator=code.locator),
+        own_repeat=_is_own_repeat(work, code, scan, by, time.now),
+        clock_off_s=time.off_s,
+        clock_went_back_s=time.went_back_s,
+        relayed=True,
     )
 
 
@@ -137,6 +168,18 @@ def _by_live_digits(work: Work, digits: str, now: datetime) -> Named:
         return Named(code, fit)
     older = any(was_shown(generation) for generation in range(1, code.generation))
     return Named(code, Fit.OLDER_GENERATION if older else Fit.NOTHING)
+
+
+def _relayed_fit(code: Code, rolling: str, now: datetime) -> Fit:
+    minute, second = minute_at(now), int(now.timestamp()) % 60
+    if relay_match(code.key, code.generation, minute, second, rolling):
+        return Fit.FITS
+    if relay_stale_match(code.key, code.generation, minute, rolling):
+        return Fit.EARLIER
+    older = range(1, code.generation)
+    if any(relay_match(code.key, earlier, minute, second, rolling) for earlier in older):
+        return Fit.OLDER_GENERATION
+    return Fit.NOTHING
 
 
 def _lock(work: Work, scan: Scan, code: Code | None, by: Actor, tail: str | None) -> Reason | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pos.domain.clockwork import JudgedTime
 from pos.domain.codes import Code, Redemption
+from pos.domain.digits import RELAY_LENGTH, normalise_typed
 from pos.domain.events import EventKind
 from pos.domain.ids import AttemptId, CodeId, OrderNo, ShopNumber
 from pos.domain.judging import GUESSABLE, Case, Fit, judge
@@ -24,7 +25,15 @@ from pos.services.fulfilling import accept_order, pack_order
 from pos.services.payloads import redeemed_payload
 from pos.services.permits import permit
 from pos.services.ports import Ids, Store, Work
-from pos.services.reading import case_of, classified, digest_of, locator_of, named, time_of
+from pos.services.reading import (
+    case_of,
+    classified,
+    digest_of,
+    locator_of,
+    named,
+    relayed_case,
+    time_of,
+)
 
 ShopDirectory = Callable[[ShopNumber], ShopProfile]
 Refresh = Callable[[], bool]
@@ -76,6 +85,29 @@ class Redeeming:
             card = self._with_other_shop(card)
         return card
 
+    def check_relayed(
+        self, no: OrderNo, digits: str, *, by: Actor, source: ScanSource = ScanSource.TYPED
+    ) -> Card:
+        """Say whether an opened order may be redeemed on the last digits its customer reads out.
+
+        They may be ten minutes old. Wrong ones count as any wrong code typed for this order.
+
+        Args: digits: the last five of the twelve.
+        Raises: OrderNotFound; RuleViolation: `relay_form`, `no_live_code`, `not_permitted`.
+        """
+        plain = normalise_typed(digits)
+        if len(plain) != RELAY_LENGTH or not (plain.isascii() and plain.isdigit()):
+            raise RuleViolation("relay_form", digits=RELAY_LENGTH)
+        with self.store.begin() as work:
+            permit(work, by, Act.CHECK)
+            case = relayed_case(work, no, plain, source, computer=self.clock.now(), by=by)
+            verdict, reason = judge(case)
+            if reason is Reason.DO_NOT_BELONG_TOGETHER and case.code is not None:
+                work.guesses.wrong(by.person, locator=case.code.locator, at=case.now)
+            digest = digest_of(case.scan)
+            self.last.digest = digest
+            return card_of(work, case, verdict, reason, digest)
+
     def record(self, card: Card, *, by: Actor) -> None:
         """Write a refused check to the audit trail. A good one leaves no trace."""
         if card.verdict in (Verdict.OK, Verdict.REDEEMED) or card.reason is Reason.OWN_REPEAT:
@@ -119,6 +151,22 @@ class Redeeming:
         if answer is not None:
             return replace(answer, source=source)
         card = self.check(text, source=source, by=by, tail=tail)
+        if card.verdict is Verdict.OK:
+            return self.confirm(card, attempt=attempt, by=by)
+        self.record(card, by=by)
+        return card
+
+    def redeem_relayed(self, no: OrderNo, digits: str, *, attempt: AttemptId, by: Actor) -> Card:
+        """Check digits read out over the phone and confirm in one go.
+
+        Raises: as `check_relayed` and `confirm`.
+        """
+        with self.store.read() as work:
+            code = work.codes.by_order(no)
+            answer = _answer_to(work, attempt, by, None if code is None else code.code_id)
+        if answer is not None:
+            return answer
+        card = self.check_relayed(no, digits, by=by, source=ScanSource.COMMAND)
         if card.verdict is Verdict.OK:
             return self.confirm(card, attempt=attempt, by=by)
         self.record(card, by=by)
@@ -216,6 +264,7 @@ class Redeeming:
             counter_name=counter.name,
             attempt=attempt,
             scan_digest=card.scan_digest,
+            relayed=card.relayed,
         )
         # Both are compare-and-set; the write lock is held, so a miss here is a bug, not a race.
         if not work.codes.redeem(code.code_id, code.generation, used) or not work.orders.complete(
@@ -224,7 +273,8 @@ class Redeeming:
             raise RuleViolation("changed_meanwhile", order_no=order.no)
         row = self._settlement(work, order, code.code_id, code.generation, now)
         work.settlements.add(row)
-        work.audit.add(by, "redeemed", at=now, order_no=order.no, code_id=code.code_id)
+        how = "relayed" if card.relayed else ""
+        work.audit.add(by, "redeemed", at=now, order_no=order.no, code_id=code.code_id, details=how)
         work.outbox.add(
             EventKind.REDEEMED,
             order_no=order.no,

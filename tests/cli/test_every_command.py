@@ -60,6 +60,9 @@ def test_a_command_that_cannot_be_understood_is_exit_2_with_json(words, parser, 
 NO_SHOP_NEEDED = {"setup", "demo", "tour", "hub", "doctor"}
 ENOUGH = {
     ("staff", "add"): ("周", "--role", "clerk"),
+    ("staff", "badge"): ("李", "--withdraw"),
+    ("orders", "phone"): ("A-1",),
+    ("orders", "called"): ("A-1", "--outcome", "answered"),
     ("link", "hub"): ("http://127.0.0.1:1", "--enrol", "AAAA-AAAA"),
     ("orders", "import"): ("x.csv",),
     ("orders", "add"): ("x.json",),
