@@ -22,6 +22,7 @@ from pos.paper.drawing import PdfDrawing
 from pos.security.passwords import Argon2Pins
 from pos.security.vault import Vault
 from pos.security.wrapping import SivKeyWrap
+from pos.services.accepting import Fitting
 from pos.services.badges import Badges
 from pos.services.calling import Calling
 from pos.services.hub_link import HubLink
@@ -32,6 +33,7 @@ from pos.services.ports import Pins
 from pos.services.printing import Printing
 from pos.services.redeeming import Redeeming
 from pos.services.staffing import Staffing
+from pos.services.stocking import Stocking
 from pos.services.syncing import Syncing
 from pos.storage.store import FILE_NAME, Secrets, SqlStore
 
@@ -61,6 +63,8 @@ class Shop:
     badges: Badges
     calling: Calling
     overview: Overview
+    stocking: Stocking
+    fitting: Fitting
     syncing: Syncing
     presence: Presence
 
@@ -132,6 +136,8 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
         badges=Badges(store, clock, ids),
         calling=Calling(store, clock),
         overview=Overview(store, clock, PinyinInitials()),
+        stocking=Stocking(store, clock, PinyinInitials()),
+        fitting=Fitting(store),
         syncing=syncing,
         presence=presence,
     )

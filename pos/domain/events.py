@@ -20,6 +20,8 @@ class EventKind(StrEnum):
     HANDED = "order_handed"
     REDEEMED = "redeemed"
     REISSUED = "reissued"
+    STOCK = "stock_levels"
+    """What orders may still take of some products; the latest word on each counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def is_product(digits: str) -> bool:
     """
     if _SHOP_WEIGHED.fullmatch(digits):
         return True
-    return len(digits) in _GTIN_LENGTHS and _gtin_digit_fits(digits)
+    return len(digits) in _GTIN_LENGTHS and gtin_digit_fits(digits)
 
 
 def is_waybill(text: str) -> bool:
@@ -87,7 +87,8 @@ def _is_platform_host(authority: str) -> bool:
     return _PLATFORM_HOST.fullmatch(host) is not None
 
 
-def _gtin_digit_fits(digits: str) -> bool:
+def gtin_digit_fits(digits: str) -> bool:
+    """Tell whether the last digit is the check digit of those before it (EAN, UPC)."""
     weighed = sum(
         int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits))
     )

@@ -86,6 +86,8 @@ class Line:
     sku: str = ""
     barcode: str = ""
     refunded_qty: int = 0
+    instead_of: str = ""
+    """The sku (or name) of the line this product was given for; empty as ordered."""
 
     @property
     def open_qty(self) -> int:
@@ -220,11 +222,24 @@ class Order:
 
     def same_content(self, other: Order) -> bool:
         """Whether both say the same was bought, whatever has happened to them since."""
-        return all(getattr(self, name) == getattr(other, name) for name in _AS_BOUGHT)
+        same = all(getattr(self, name) == getattr(other, name) for name in _AS_BOUGHT)
+        return same and (self.lines == other.lines or self._bought_lines_of(other))
+
+    def _bought_lines_of(self, other: Order) -> bool:
+        """Whether only the shop's own refunds and replacements set the lines apart."""
+        if other.revision > self.revision:
+            return False
+        mine = [line for line in self.lines if not line.instead_of]
+        theirs = [line for line in other.lines if not line.instead_of]
+        return len(mine) == len(theirs) and all(
+            replace(one, refunded_qty=0) == replace(two, refunded_qty=0)
+            and one.refunded_qty >= two.refunded_qty
+            for one, two in zip(mine, theirs, strict=True)
+        )
 
 
 _AS_BOUGHT = (
-    "no", "shop", "channel", "fulfilment", "placed_at", "paid_at", "lines", "customer", "promise",
+    "no", "shop", "channel", "fulfilment", "placed_at", "paid_at", "customer", "promise",
     "delivery_fee_fen", "packing_fee_fen", "discount_fen", "platform_subsidy_fen", "remark",
     "valid_from", "valid_until",
 )  # fmt: skip

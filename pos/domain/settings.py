@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pos.domain.ids import DeviceId, ShopId, ShopNumber
+from pos.domain.scale_codes import ScaleSettings
 from pos.domain.settlements import Terms
 
 
@@ -104,3 +105,4 @@ class Settings:
     devices: Devices = field(default_factory=Devices)
     look: Look = field(default_factory=Look)
     labels: Labels = field(default_factory=Labels)
+    scales: ScaleSettings = field(default_factory=ScaleSettings)

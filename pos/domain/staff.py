@@ -41,6 +41,11 @@ class Act(StrEnum):
     CHANGE_SETTINGS = "change_settings"
     LINK = "link"
     BACK_UP = "back_up"
+    MOVE_STOCK = "move_stock"
+    """Book goods in, sell over the counter, count."""
+    ADJUST_STOCK = "adjust_stock"
+    """Correct what is on hand, and book what a stock take found."""
+    MANAGE_PRODUCTS = "manage_products"
     CLOSE_DAY = "close_day"
     READ_AUDIT = "read_audit"
 
@@ -48,10 +53,13 @@ class Act(StrEnum):
 _CLERK = frozenset(
     {
         Act.CHECK, Act.REDEEM, Act.TAKE_ORDERS, Act.ACCEPT, Act.REJECT, Act.PACK, Act.PRINT,
-        Act.HAND_OVER, Act.REVEAL_PHONE, Act.FREEZE, Act.READ_AUDIT,
+        Act.HAND_OVER, Act.REVEAL_PHONE, Act.FREEZE, Act.READ_AUDIT, Act.MOVE_STOCK,
     }
 )  # fmt: skip
-_LEAD = _CLERK | {Act.UNFREEZE, Act.REISSUE, Act.UNDO, Act.UNLOCK_TYPING, Act.SET_CLOCK}
+_LEAD = _CLERK | {
+    Act.UNFREEZE, Act.REISSUE, Act.UNDO, Act.UNLOCK_TYPING, Act.SET_CLOCK, Act.ADJUST_STOCK,
+    Act.MANAGE_PRODUCTS,
+}  # fmt: skip
 
 MAY: dict[Role, frozenset[Act]] = {
     Role.CLERK: _CLERK,

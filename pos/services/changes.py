@@ -156,7 +156,7 @@ def _cancelled(work: Work, order: Order, change: Change, now: datetime) -> None:
 
 
 def _refunded(work: Work, order: Order, change: Change, now: datetime) -> None:
-    if change.order is None or order.state in CLOSED:
+    if change.order is None or order.state in CLOSED or order.lines == change.order.lines:
         return
     work.orders.put(replace(order, lines=change.order.lines))
     work.audit.add(PLATFORM, "refunded", at=now, order_no=order.no)

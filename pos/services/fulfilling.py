@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,9 +16,16 @@ from pos.errors import RuleViolation
 from pos.services.payloads import payload
 from pos.services.ports import Work
 
+_NO_MORE: Mapping[str, object] = {}
 
-def accept_order(work: Work, order: Order, *, by: Actor, at: datetime) -> Order:
-    """Accept; an order's code without an end of its own gets one now. Raises IllegalMove."""
+
+def accept_order(
+    work: Work, order: Order, *, by: Actor, at: datetime, told: Mapping[str, object] = _NO_MORE
+) -> Order:
+    """Accept; an order's code without an end of its own gets one now. Raises IllegalMove.
+
+    Args: told: what the hub has to know beside the pick number.
+    """
     accepted = order.accepted(at=at)
     work.orders.put(accepted)
     code = work.codes.by_order(order.no)
@@ -25,7 +33,7 @@ def accept_order(work: Work, order: Order, *, by: Actor, at: datetime) -> Order:
         begins, ends = validity(accepted)
         work.codes.put(replace(code, valid_from=begins, valid_until=ends))
     work.audit.add(by, "accepted", at=at, order_no=order.no)
-    tell(work, EventKind.ACCEPTED, accepted, at=at, pick_no=accepted.pick_no)
+    tell(work, EventKind.ACCEPTED, accepted, at=at, pick_no=accepted.pick_no, **told)
     return accepted
 
 

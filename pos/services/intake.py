@@ -12,6 +12,7 @@ from pos.domain.codes import Code, CodeKind, CodeState, validity
 from pos.domain.digits import paper_digest, paper_digits
 from pos.domain.events import EventKind
 from pos.domain.ids import OrderNo
+from pos.domain.order_changes import Changes
 from pos.domain.order_checks import check_order
 from pos.domain.orders import (
     CLOSED,
@@ -25,8 +26,10 @@ from pos.domain.orders import (
 )
 from pos.domain.settings import LinkKind
 from pos.domain.staff import Act, Actor
+from pos.domain.stock import StockNote
 from pos.domain.times import Clock, shanghai_day
 from pos.errors import RuleViolation
+from pos.services.accepting import UNCHANGED, fitted, told_of
 from pos.services.fulfilling import accept_order, hand_over, reject_order
 from pos.services.payloads import payload, registered_payload
 from pos.services.permits import permit
@@ -84,6 +87,8 @@ class Accepted:
     order: Order
     paper_code: str | None = None
     address_gap: AddressGap | None = None
+    notes: tuple[StockNote, ...] = ()
+    """What the stock says; nothing of it stood in the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +128,15 @@ class Intake:
                     declined.append(Declined(index, no, error))
         return Taken(tuple(taken), tuple(known), tuple(updated), tuple(declined))
 
-    def accept(self, no: OrderNo, *, by: Actor) -> Accepted:
+    def accept(self, no: OrderNo, *, by: Actor, changes: Changes = UNCHANGED) -> Accepted:
         """Accept an order. One that is accepted already, or further, stays as it is.
 
         Without a link the order gets a paper code now; its digits are returned this once and
-        stored nowhere. An incomplete address is said and does not refuse.
+        stored nowhere. An incomplete address is said and does not refuse. With `changes` fewer
+        pieces are accepted, or other products, and the hub is told what is refunded.
 
-        Raises: OrderNotFound; RuleViolation: `illegal_move`, `order_frozen`, `not_permitted`.
+        Raises: OrderNotFound; RuleViolation: `illegal_move`, `order_frozen`, `not_permitted`,
+            `would_oversell` (lines), and those of `pos.services.accepting.fitted`.
         """
         with self.store.begin() as work:
             permit(work, by, Act.ACCEPT)
@@ -139,13 +146,14 @@ class Intake:
             if order.freeze is not None:
                 raise RuleViolation("order_frozen", order_no=no, reason=order.freeze.reason.value)
             now = time_of(work, self.clock.now()).now
-            accepted = accept_order(work, order, by=by, at=now)
+            fit, notes = fitted(work, order, changes, by=by, at=now)
+            accepted = accept_order(work, fit, by=by, at=now, told=told_of(order, fit))
             digits = None
             if self._needs_paper_code(work, accepted):
                 accepted = replace(accepted, code_owner=CodeOwner.SHOP)
                 work.orders.put(accepted)
                 digits = self._make_paper_code(work, accepted, by, now)
-            return Accepted(accepted, digits, _gap(accepted))
+            return Accepted(accepted, digits, _gap(accepted), notes)
 
     def reject(self, no: OrderNo, *, reason: str, by: Actor) -> Order:
         """Reject an order with a reason for the customer.

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from pos.domain.ids import OrderNo, Sku
-from pos.domain.orders import Line
+from pos.domain.orders import Line, Order
 from pos.domain.stock import Hold, Movement, MoveReason, Product, Stand
 from pos.errors import RuleViolation
 
@@ -115,7 +115,7 @@ class Stock(Protocol):
         """Return what an order's goods are to the stock, and its lines' holds."""
         ...
 
-    def bring_back(self, no: OrderNo, *, at: datetime, person: str) -> int:
+    def bring_back(self, order: Order, *, at: datetime, person: str) -> int:
         """Book back, once, what a cancelled order took with it; returns the pieces."""
         ...
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, select
 
 from pos.domain.clockwork import HubReading
 from pos.domain.ids import DeviceId, ShopId, ShopNumber
+from pos.domain.scale_codes import ScaleSettings, ScaleValue
 from pos.domain.settings import (
     Counter,
     Devices,
@@ -177,7 +178,12 @@ def _settings(text: str) -> Settings:
         devices=Devices(**devices),
         look=Look(**value.get("look", {})),
         labels=Labels(**value.get("labels", {})),
+        scales=_scales(value.get("scales", {})),
     )
+
+
+def _scales(value: dict[str, Any]) -> ScaleSettings:
+    return ScaleSettings(**value | {"value": ScaleValue(value.get("value", ScaleValue.PRICE))})
 
 
 @_remembered

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from pos.domain.ids import OrderNo, Sku
-from pos.domain.orders import Line, Order
+from pos.domain.orders import Line, Order, OrderState
 from pos.domain.stock import (
     Hold,
     Movement,
@@ -87,13 +87,13 @@ class SqlStock:
         stand = Stand(rows[0][0]) if rows else Stand.FREE
         return stand, tuple(Hold(line, Sku(sku), *rest) for _, line, sku, *rest in rows)
 
-    def bring_back(self, no: OrderNo, *, at: datetime, person: str) -> int:
+    def bring_back(self, order: Order, *, at: datetime, person: str) -> int:
         """Book back, once, what a cancelled order took with it; returns the pieces."""
-        stand, holds = self.holds(no)
-        if stand is not Stand.GONE:
+        stand, holds = self.holds(order.no)
+        if stand is not Stand.GONE or order.state is not OrderState.CANCELLED:
             return 0
-        self._return(no, holds, at, person)
-        self._write(no, Stand.FREE, ())
+        self._return(order.no, holds, at, person)
+        self._write(order.no, Stand.FREE, ())
         return sum(hold.taken for hold in holds)
 
     def began(self, order: Order) -> None:

@@ -25,7 +25,10 @@ def from_us_or_none(us: int | None) -> datetime | None:
 def lines_text(lines: tuple[Line, ...]) -> str:
     """Return an order's lines as JSON: they are always read and written together."""
     return json.dumps(
-        [[x.name, x.qty, x.price_fen, x.sku, x.barcode, x.refunded_qty] for x in lines],
+        [
+            [x.name, x.qty, x.price_fen, x.sku, x.barcode, x.refunded_qty, x.instead_of]
+            for x in lines
+        ],
         ensure_ascii=False,
         separators=(",", ":"),
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pos.wire.orders import Moment
+from pos.wire.orders import LineIn, Moment
 from pos.wire.sync import CodeNumber
 
 
@@ -35,9 +35,20 @@ class Registered(Payload):
     code: ShopsOwnCode | None = None
 
 
-class Accepted(Payload):
-    """order_accepted."""
+class LineRefund(Payload):
+    """How many pieces of an ordered line, counted from 0, the shop does not hand over."""
 
+    line: Annotated[int, Field(ge=0, le=1000)]
+    refunded_qty: Annotated[int, Field(ge=0, le=100_000)]
+
+
+class Accepted(Payload):
+    """order_accepted; a shop that has not enough refunds pieces or gives another product."""
+
+    revision: Annotated[int, Field(ge=1, le=2**31)] = 1
+    """Of the order that `refunded` counts the lines of."""
+    refunded: list[LineRefund] = Field(default_factory=list, max_length=1000)
+    added: list[LineIn] = Field(default_factory=list, max_length=1000)
     pick_no: Annotated[str, Field(max_length=40)] = ""
     code: ShopsOwnCode | None = None
     """Where accepting made a paper code."""
@@ -74,3 +85,17 @@ class Reissued(Payload):
     """reissued: the generation that lives now."""
 
     generation: Annotated[int, Field(ge=2, lt=2**16)]
+
+
+class StockLevel(Payload):
+    """What orders may still take of one product; None: the shop does not count it."""
+
+    sku: Annotated[str, Field(min_length=1, max_length=64)]
+    name: Annotated[str, Field(max_length=500)] = ""
+    available: Annotated[int, Field(ge=0, le=2**53)] | None
+
+
+class StockLevels(Payload):
+    """stock_levels: the latest word on each product counts."""
+
+    levels: Annotated[list[StockLevel], Field(min_length=1, max_length=500)]

@@ -76,6 +76,33 @@ class LineIn(Wire):
     sku: Text | None = None
     barcode: Text | None = None
     refunded_qty: Annotated[int, Field(ge=0, le=100_000, strict=True)] = 0
+    instead_of: Text | None = None
+    """The sku or name of the line this product was given for."""
+
+    def to_line(self) -> Line:
+        """Return the domain's line."""
+        return Line(
+            self.name,
+            self.qty,
+            self.price_fen,
+            self.sku or "",
+            self.barcode or "",
+            self.refunded_qty,
+            self.instead_of or "",
+        )
+
+    @classmethod
+    def of(cls, line: Line) -> LineIn:
+        """Return the travelling form of a line."""
+        return cls(
+            name=line.name,
+            qty=line.qty,
+            price_fen=line.price_fen,
+            sku=line.sku or None,
+            barcode=line.barcode or None,
+            refunded_qty=line.refunded_qty,
+            instead_of=line.instead_of or None,
+        )
 
 
 class OrderIn(Wire):
@@ -108,10 +135,7 @@ class OrderIn(Wire):
             fulfilment=Fulfilment(self.fulfilment),
             placed_at=self.placed_at,
             paid_at=self.paid_at,
-            lines=tuple(
-                Line(x.name, x.qty, x.price_fen, x.sku or "", x.barcode or "", x.refunded_qty)
-                for x in self.lines
-            ),
+            lines=tuple(line.to_line() for line in self.lines),
             customer=_customer(self.customer or CustomerIn()),
             promise=None if self.promise is None else Promise(self.promise.end, self.promise.start),
             delivery_fee_fen=self.delivery_fee_fen,
@@ -149,17 +173,7 @@ class OrderIn(Wire):
                 lng=who.lng,
                 datum=who.datum or None,
             ),
-            lines=[
-                LineIn(
-                    name=x.name,
-                    qty=x.qty,
-                    price_fen=x.price_fen,
-                    sku=x.sku or None,
-                    barcode=x.barcode or None,
-                    refunded_qty=x.refunded_qty,
-                )
-                for x in order.lines
-            ],
+            lines=[LineIn.of(line) for line in order.lines],
             delivery_fee_fen=order.delivery_fee_fen,
             packing_fee_fen=order.packing_fee_fen,
             discount_fen=order.discount_fen,

@@ -146,6 +146,16 @@ def test_what_happens_to_an_order_does_not_change_what_was_bought(changes):
     assert order().same_content(order(**changes))
 
 
+def test_the_shops_own_refunds_and_replacements_are_no_other_content():
+    ordered = order()
+    first = ordered.lines[0]
+    given = Line("酸奶", 1, first.price_fen, "B1", instead_of=first.name)
+    after = order(lines=(replace(first, refunded_qty=first.qty), *ordered.lines[1:], given))
+    assert after.same_content(ordered)
+    assert not ordered.same_content(after), "refunds of the source are news"
+    assert not after.same_content(order(revision=2)), "a revision speaks of the lines anew"
+
+
 @pytest.mark.parametrize(
     "changes",
     [{"remark": "少冰"}, {"lines": ()}, {"delivery_fee_fen": 1}, {"paid_at": datetime.now(UTC)}],
