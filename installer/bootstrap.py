@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import peers
 import python_environment
 import system_packages
 from trouble import Trouble
@@ -82,6 +83,7 @@ def test(for_pytest: list[str]) -> int:
         otherwise=None if in_ci else "Tests that need it are skipped.",
     )
     python = python_environment.provide(ROOT, [_RUN_LOCK, _TEST_LOCK])
+    _provide_peers(in_ci=in_ci)
     checks = {
         "ruff check": ["-m", "ruff", "check"],
         "ruff format": ["-m", "ruff", "format", "--check"],
@@ -122,6 +124,16 @@ def _provide_system(missing: Callable[[], list[str]], *, otherwise: str | None) 
         if otherwise is None:
             raise
         print(f"!! {trouble}\n!! {otherwise}", flush=True)
+
+
+def _provide_peers(*, in_ci: bool) -> None:
+    """Install what the tests compare with; a person may go on without it. Raises: Trouble."""
+    try:
+        peers.provide(ROOT / "tests" / "peers")
+    except Trouble as trouble:
+        if in_ci:
+            raise
+        print(f"!! {trouble}\n!! Tests that need it are skipped.", flush=True)
 
 
 def _has_display() -> bool:

@@ -53,6 +53,8 @@ TEST_PROGRAMS = {
     ("lp",): "cups-client",
     ("cupsd",): "cups",  # with its backends, the raw socket among them
     ("lpadmin",): "cups-client",
+    ("node",): "nodejs",
+    ("npm",): "npm",
     ("socat",): "socat",
     ("strace",): "strace",
     ("faketime",): "faketime",

@@ -25,9 +25,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for _name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS"):
     os.environ.pop(_name, None)
 
-from tests.machine import chromium_path, tool, window_environment, xvfb  # noqa: E402 - see above
+from tests.machine import (  # noqa: E402 - see above
+    chromium_path,
+    peer,
+    tool,
+    window_environment,
+    xvfb,
+)
 
-__all__ = ["chromium_path", "tool", "window_environment", "xvfb"]
+__all__ = ["chromium_path", "peer", "tool", "window_environment", "xvfb"]
 
 settings.register_profile("shared machine", deadline=None, print_blob=True)
 settings.load_profile("shared machine")

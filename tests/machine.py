@@ -37,6 +37,19 @@ def tool() -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
+def peer() -> Callable[[str], Path]:
+    """Ask for a package of tests/peers by name: its folder, where `bootstrap.py test` put it."""
+
+    def find(name: str) -> Path:
+        folder = Path(__file__).parent / "peers" / "node_modules" / name
+        if not folder.is_dir():
+            _missing(f"{name} of npm")
+        return folder
+
+    return find
+
+
+@pytest.fixture(scope="session")
 def chromium_path() -> Path:
     """The system's Chromium, to be given to Playwright as `executable_path`."""
     return _find(*_BROWSERS)

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pos.devices.printers.cups import Cups, CupsQueue
+from pos.devices.printers.cups import Cups, CupsQueue, RawQueue
+from pos.devices.printers.languages import tspl
+from pos.domain.printers import PrinterState
 from pos.errors import OutcomeUnknown, Unavailable
 
 _STARTS_WITHIN_S = 20
@@ -101,6 +103,48 @@ def _next_job(printer: socket.socket) -> bytes:
     with connection:
         connection.settimeout(_STARTS_WITHIN_S)
         return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def test_a_job_in_a_printers_language_reaches_it_byte_for_byte(server):
+    address, printer = server
+    content = b"SIZE 100 mm,150 mm\r\n" + bytes(range(256)) * 400
+    queue = RawQueue("labels", Cups(address))
+    assert queue.send(content, name="HX2").startswith("labels-")
+    while _next_job(printer) != content:  # another test's job may come first
+        pass
+
+
+def test_what_cups_knows_of_a_queue_is_the_printers_state(server, tool):
+    address, _ = server
+    stop, start = tool("cupsdisable"), tool("cupsenable")
+    queue = RawQueue("labels", Cups(address))
+    assert queue.state(tspl) is PrinterState.READY
+    assert RawQueue("other", Cups(address)).state(tspl) is PrinterState.OFFLINE
+    subprocess.run([stop, "-h", address, "labels"], check=True, capture_output=True, timeout=30)
+    try:
+        assert queue.state(tspl) is PrinterState.PAUSED
+        assert CupsQueue("labels", cups=Cups(address)).state() is PrinterState.PAUSED
+    finally:
+        subprocess.run(
+            [start, "-h", address, "labels"], check=True, capture_output=True, timeout=30
+        )
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("printer labels is idle.  enabled since now", PrinterState.READY),
+        ("printer labels now printing labels-3.\n\tmedia-empty-error", PrinterState.PAPER_OUT),
+        ("printer labels disabled since now -\n\tAlerts: cover-open", PrinterState.COVER_OPEN),
+        ("printer labels is idle.\n\tAlerts: offline-report", PrinterState.OFFLINE),
+    ],
+)
+def test_the_reasons_cups_gives_are_read(monkeypatch, tmp_path, said, state):
+    answer = f'case "$1" in -e) echo labels;; *) printf "%s\\n" "{said}";; esac'
+    (tmp_path / "lpstat").write_text(f"#!/bin/sh\n{answer}\n")
+    (tmp_path / "lpstat").chmod(stat.S_IRWXU)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert Cups().state("labels") is state
 
 
 def test_a_name_that_looks_like_an_option_is_only_a_title(server):
