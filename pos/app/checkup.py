@@ -16,7 +16,9 @@ from pos.app.shop import Shop, is_set_up, open_shop
 from pos.devices.printers.cups import Cups
 from pos.devices.scanners.places import cameras
 from pos.domain.clockwork import MAX_CORRECTION_S
-from pos.domain.settings import LinkKind
+from pos.domain.print_jobs import PaperKind
+from pos.domain.printer_places import CupsPlace
+from pos.domain.settings import Devices, LinkKind
 from pos.errors import HandoverError, RuleViolation, Unavailable
 from pos.paper.fonts import faces
 from pos.sql.startup import check_fully, check_library, check_place, library_version
@@ -60,7 +62,7 @@ def examine(folder: Path) -> tuple[Finding, ...]:
     with _opened(folder) as shop:
         if isinstance(shop, Finding):
             return (*found, shop, _looked("printers", partial(_printers, "")))
-        queue = shop.overview.settings().devices.label_printer
+        queue = _label_queue(shop.overview.settings().devices)
         found += [
             Finding("keys", Level.OK, f"kept in the {shop.vault.keeper.value}"),
             _looked("database", partial(_database, shop)),
@@ -72,6 +74,11 @@ def examine(folder: Path) -> tuple[Finding, ...]:
             _looked("unsent", partial(_unsent, shop)),
         ]
     return tuple(found)
+
+
+def _label_queue(devices: Devices) -> str:
+    place = devices.printer_for(PaperKind.LABEL).place
+    return place.queue if isinstance(place, CupsPlace) else ""
 
 
 @contextmanager

@@ -12,7 +12,9 @@ from pos.app.ids import SystemIds
 from pos.app.initials import PinyinInitials
 from pos.app.link_later import HubLater
 from pos.app.presence import Presence
-from pos.devices.printers.chosen import chosen_printer
+from pos.app.print_loop import Bell, PrintLoop
+from pos.app.printers import printer_of
+from pos.app.senders import Sender
 from pos.domain.ids import ShopNumber
 from pos.domain.orders import Order
 from pos.domain.settings import ShopProfile
@@ -30,8 +32,10 @@ from pos.services.intake import Intake
 from pos.services.overview import Overview
 from pos.services.picking import Picking
 from pos.services.ports import Pins
+from pos.services.print_queue import PrintQueue
 from pos.services.printing import Printing
 from pos.services.redeeming import Redeeming
+from pos.services.spooling import Spooling
 from pos.services.staffing import Staffing
 from pos.services.stocking import Stocking
 from pos.services.syncing import Syncing
@@ -58,6 +62,8 @@ class Shop:
     intake: Intake
     picking: Picking
     printing: Printing
+    print_queue: PrintQueue
+    print_loop: PrintLoop
     redeeming: Redeeming
     staffing: Staffing
     badges: Badges
@@ -66,11 +72,14 @@ class Shop:
     stocking: Stocking
     fitting: Fitting
     syncing: Syncing
+    sender: Sender
     presence: Presence
 
     def close(self) -> None:
         """Let go of network and files, the last opened first."""
         try:
+            self.print_loop.stop()
+            self.sender.let_go()
             self.client.close()
             self.store.close()
         finally:
@@ -113,6 +122,12 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
     client = HubLater()
     intake = Intake(store, clock, ids, order_json)
     syncing = Syncing(store, clock, client, intake)
+    sender, bell = Sender(folder), Bell()
+    spooling = Spooling(store, clock, sender.name, sender.lives, bell)
+    printing = Printing(store, clock, PdfDrawing(), spooling)
+    printers = partial(printer_of, folder=folder / "labels")
+    print_loop = PrintLoop(store, spooling, printing, printers)
+    bell.ring = print_loop.wake
     return Shop(
         folder=folder,
         vault=vault,
@@ -121,9 +136,9 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
         client=client,
         intake=intake,
         picking=Picking(store, clock),
-        printing=Printing(
-            store, clock, PdfDrawing(), partial(chosen_printer, folder=folder / "labels")
-        ),
+        printing=printing,
+        print_queue=PrintQueue(spooling),
+        print_loop=print_loop,
         redeeming=Redeeming(
             store,
             clock,
@@ -139,6 +154,7 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
         stocking=Stocking(store, clock, PinyinInitials()),
         fitting=Fitting(store),
         syncing=syncing,
+        sender=sender,
         presence=presence,
     )
 

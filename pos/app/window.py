@@ -16,7 +16,8 @@ from pos.app.window_pages import settings_parts, window_pages
 from pos.devices.scanners.rhythm import Rhythm
 from pos.domain.guns import RhythmSettings
 from pos.domain.ids import AttemptId, OrderNo
-from pos.domain.settings import Look, Settings
+from pos.domain.print_jobs import PaperKind
+from pos.domain.settings import FOLDER, Look, Settings
 from pos.domain.staff import Actor
 from pos.domain.times import Clock, SystemClock
 from pos.qt.back_office import BackOffice
@@ -123,6 +124,7 @@ def _opened(folder: Path) -> OpenShop:
     from pos.app.shop import open_shop  # noqa: PLC0415 - SQLAlchemy and all: after the first paint
 
     shop = open_shop(folder)
+    shop.print_loop.start()
     loop = LinkLoop(shop)
     loop.start()
     return OpenShop(shop, loop)
@@ -130,9 +132,11 @@ def _opened(folder: Path) -> OpenShop:
 
 def _printer(late: Late[OpenShop]) -> Callable[[Sequence[OrderNo], Actor], Printed]:
     def print_labels(nos: Sequence[OrderNo], by: Actor) -> Printed:
-        done = [late().shop.printing.print(no, by=by) for no in nos]
-        places = ", ".join(dict.fromkeys(_short(one.place) for one in done))
-        return Printed(places, max(one.copy for one in done) + 1)
+        shop = late().shop
+        jobs = [shop.printing.print(no, by=by) for no in nos]
+        devices = shop.overview.settings().devices
+        names = dict.fromkeys(devices.printer(job.printer).name for job in jobs)
+        return Printed(", ".join(names), max(job.copy for job in jobs) + 1)
 
     return print_labels
 
@@ -190,14 +194,14 @@ def _lights(late: Late[OpenShop]) -> Callable[[], Lights]:
     def lights() -> Lights:
         here = late()
         health = here.loop.health
-        devices = here.shop.overview.settings().devices
+        label = here.shop.overview.settings().devices.printer_for(PaperKind.LABEL)
         unsent = here.shop.overview.unsent()
         linked = health.state is not LinkState.NONE
         return Lights(
             platform=_PLATFORM[health.state],
             last_contact_at=health.last_contact_at,
-            printer=PrinterState.READY if devices.label_printer else PrinterState.FOLDER,
-            printer_name=devices.label_printer,
+            printer=PrinterState.FOLDER if label is FOLDER else PrinterState.READY,
+            printer_name=label.name,
             clock_off_s=here.shop.overview.seconds_off() if linked else None,
             unsent=unsent.count,
             parked=len(unsent.parked),

@@ -24,7 +24,9 @@ def office_parts(
     """Return the parts; with a folder, the window asks there for a first start."""
 
     def print_slip(no: OrderNo, digits: str, by: Actor) -> Printed:
-        return Printed(late().shop.printing.print_slip(no, digits, by=by).place)
+        shop = late().shop
+        job = shop.printing.print_slip(no, digits, by=by)
+        return Printed(shop.overview.settings().devices.printer(job.printer).name)
 
     return OfficeParts(
         importing=import_parts(lambda: late().shop),

@@ -10,6 +10,7 @@ from pos.devices.printers.cups import Cups
 from pos.devices.scanners.calibration import calibrate
 from pos.devices.scanners.places import cameras
 from pos.domain.labels import LABEL_SIZES_MM
+from pos.domain.print_jobs import PaperKind
 from pos.domain.settings import ShopProfile
 from pos.domain.staff import Act, Actor
 from pos.domain.times import Clock
@@ -25,6 +26,8 @@ from pos.services.permits import permit
 if TYPE_CHECKING:
     from pos.app.backups import Backup
     from pos.app.window import OpenShop
+
+_TEST_WITHIN_S = 20.0
 
 
 def window_pages(late: Late[OpenShop], clock: Clock) -> tuple[Page, ...]:
@@ -44,7 +47,13 @@ def settings_parts(late: Late[OpenShop], clock: Clock) -> SettingsParts:
     """Return what the settings need beside the window's own parts."""
 
     def print_test_label(by: Actor) -> Printed:
-        return Printed(late().shop.printing.print_test(by=by))
+        shop = late().shop
+        printer = shop.overview.settings().devices.printer_for(PaperKind.LABEL)
+        job = shop.printing.print_proof(printer.id, by=by)
+        [ended] = shop.print_loop.wait([job.id], within_s=_TEST_WITHIN_S)
+        if ended.error is not None:
+            raise ended.error
+        return Printed(ended.place or printer.name)
 
     def link_hub(url: str, code: str, by: Actor) -> ShopProfile:
         return late().shop.syncing.link_hub(url, code, by=by)

@@ -120,6 +120,18 @@ SENTENCES: dict[str, str] = {
     "bad_printer_offset": "An offset is {least} to {most} mm.",
     "printer_way_unfit": "{address} does not take {language}: folder: and cups+pdf:// take pdf, all others a printer language.",
     "page_too_wide": "The page is {width} mm wide, and {printer} prints {most} mm at most. Choose a smaller --size or another printer.",
+    # the spool
+    "code_slip_gone": "The code of order {order_no} is kept nowhere: make it anew with `codes reissue`.",
+    "job_changed": "Print job {job} has moved on in the meantime. Look at `spool list`.",
+    "job_not_cancellable": "Print job {job} is {state} and cannot be cancelled.",
+    "job_not_failed": "Print job {job} is {state}; only a failed one is tried again.",
+    "job_not_found": "There is no print job {job}. `spool list` shows those of the last days.",
+    "job_not_movable": "Print job {job} is {state}; only one that waits or failed goes to another printer.",
+    "job_not_unknown": "Print job {job} is {state}; there is nothing to answer.",
+    "print_interrupted": "The program ended while this was being printed. It may or may not have come out: look at the printer.",
+    "printer_stopped": "The printer {printer} stopped at a job before this one; nothing of this one came out. `spool retry` sends it again.",
+    "printer_unknown": "There is no printer {printer} in the settings. `printers list` shows all.",
+    "reprint_reason_missing": "Order {order_no} was printed before. A copy needs a reason: --reason TEXT.",
     # the hub
     "hub_unreachable": "The hub cannot be reached. Nothing is lost; try `sync` again later.",
     "hub_busy": "The hub is busy. Nothing is lost; try `sync` again later.",

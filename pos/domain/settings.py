@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pos.domain.ids import DeviceId, ShopId, ShopNumber
+from pos.domain.ids import DeviceId, PrinterId, ShopId, ShopNumber
+from pos.domain.print_jobs import PaperKind
+from pos.domain.printers import Language, Medium, PrinterProfile
 from pos.domain.scale_codes import ScaleSettings
 from pos.domain.settlements import Terms
+from pos.errors import RuleViolation
 
 
 class LinkKind(StrEnum):
@@ -53,18 +56,55 @@ class Link:
     """Up to where the hub's changes were taken."""
 
 
+FOLDER = PrinterProfile(
+    PrinterId("folder"), "PDF", Language.PDF, "folder:", width_mm=220, medium=Medium.CONTINUOUS
+)
+"""The printer every counter has: PDF files in a folder beside its data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Which printer takes which kind of paper."""
+
+    label: PrinterId = FOLDER.id
+    slip: PrinterId = FOLDER.id
+    a4: PrinterId = FOLDER.id
+
+    def of(self, paper: PaperKind) -> PrinterId:
+        """Return the printer of this paper."""
+        return {PaperKind.LABEL: self.label, PaperKind.SLIP: self.slip, PaperKind.A4: self.a4}[
+            paper
+        ]
+
+
 @dataclass(frozen=True, slots=True)
 class Devices:
     """What is plugged in here, and how it is used."""
 
-    label_printer: str = ""
-    """A CUPS queue, or empty for PDF files in `label_folder`."""
-    label_folder: str = ""
+    printers: tuple[PrinterProfile, ...] = ()
+    routes: Routes = field(default_factory=Routes)
     label_size_mm: tuple[int, int] = (100, 150)
     camera: str = ""
     """Device number, file or stream address; empty: no camera."""
     gun_max_gap_ms: int = 35
     gun_stutter_gap_ms: int = 120
+
+    @property
+    def all_printers(self) -> tuple[PrinterProfile, ...]:
+        """Return the printers in the order they were added; the folder comes last."""
+        added = any(one.id == FOLDER.id for one in self.printers)
+        return self.printers if added else (*self.printers, FOLDER)
+
+    def printer(self, wanted: PrinterId) -> PrinterProfile:
+        """Return the printer of this id. Raises RuleViolation `printer_unknown`."""
+        for one in self.all_printers:
+            if one.id == wanted:
+                return one
+        raise RuleViolation("printer_unknown", printer=wanted)
+
+    def printer_for(self, paper: PaperKind) -> PrinterProfile:
+        """Return the printer that takes this paper. Raises RuleViolation `printer_unknown`."""
+        return self.printer(self.routes.of(paper))
 
 
 @dataclass(frozen=True, slots=True)

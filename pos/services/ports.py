@@ -12,8 +12,9 @@ from pos.domain.audit_chain import AuditBody, ChainReport
 from pos.domain.clockwork import HubReading
 from pos.domain.codes import Code, Redemption
 from pos.domain.events import Event, EventKind, Receipt
-from pos.domain.ids import AttemptId, CodeId, DeviceId, EventId, OrderNo, StaffId
+from pos.domain.ids import AttemptId, CodeId, DeviceId, EventId, OrderNo, PrinterId, StaffId
 from pos.domain.orders import Order, OrderState
+from pos.domain.print_jobs import JobId, JobState, PrintJob
 from pos.domain.settings import Counter, Link, Settings, ShopProfile
 from pos.domain.settlements import Settlement, SettlementState
 from pos.domain.staff import Actor, Staff
@@ -29,6 +30,13 @@ class OrderNotFound(RuleViolation):
 
     def __init__(self, no: str) -> None:
         super().__init__("order_not_found", order_no=no)
+
+
+class JobNotFound(RuleViolation):
+    """There is no print job of this number, or not any more."""
+
+    def __init__(self, job: int) -> None:
+        super().__init__("job_not_found", job=job)
 
 
 class Orders(Protocol):
@@ -404,6 +412,41 @@ class Stills(Protocol):
         ...
 
 
+class PrintJobs(Protocol):
+    """What shall be printed, waits, went out, or came to nothing."""
+
+    def add(self, job: PrintJob) -> JobId:
+        """Store a new job behind all others and return its number."""
+        ...
+
+    def get(self, wanted: JobId) -> PrintJob:
+        """Return the job. Raises JobNotFound."""
+        ...
+
+    def select(
+        self,
+        states: Sequence[JobState] = (),
+        *,
+        printer: PrinterId | None = None,
+        order_no: OrderNo | None = None,
+        limit: int | None = None,
+    ) -> Sequence[PrintJob]:
+        """Return jobs in these states (all where empty), in their order; with a limit the newest."""
+        ...
+
+    def next(self, printer: PrinterId, holder: str) -> PrintJob | None:
+        """Return what this process has to send next there; None while another job is being sent."""
+        ...
+
+    def put(self, job: PrintJob, before: PrintJob) -> bool:
+        """Store the job as it stands now; False if it is not as it was `before` any more."""
+        ...
+
+    def forget(self, before: datetime) -> int:
+        """Remove what was settled before this time and return how many."""
+        ...
+
+
 class Work(Protocol):
     """One transaction over the shop's database: all of it is committed, or none."""
 
@@ -421,6 +464,8 @@ class Work(Protocol):
     def staff(self) -> StaffList: ...
     @property
     def guesses(self) -> Guesses: ...
+    @property
+    def print_jobs(self) -> PrintJobs: ...
     @property
     def shop(self) -> ShopFacts: ...
     @property

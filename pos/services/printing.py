@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from pos.domain.codes import validity
-from pos.domain.ids import OrderNo, ShopId
+from pos.domain.ids import OrderNo, PrinterId, ShopId
 from pos.domain.labels import LABELLED, Design, Label, PaperSlip, labels_of, paper_text
 from pos.domain.labels import Printing as PrintMark
 from pos.domain.orders import Customer, Fulfilment, Line, Order, OrderState, Promise
+from pos.domain.print_jobs import JobId, PrintJob, PrintKind
 from pos.domain.printers import PrinterState
-from pos.domain.settings import Devices
-from pos.domain.staff import Act, Actor
+from pos.domain.staff import Act, Actor, Staff
 from pos.domain.times import Clock
-from pos.errors import HandoverError, OutcomeUnknown, RuleViolation, Unavailable
+from pos.errors import RuleViolation, Unavailable
 from pos.services.permits import permit
 from pos.services.ports import Store, Work
 from pos.services.reading import time_of
+from pos.services.spooling import Spooling, copies_of, enter
 
-PRINTED = "printed"
-PRINT_FAILED = "print_failed"
+TEST_PRINTED = "test_printed"
 SLIP_PRINTED = "slip_printed"
 SLIP_SIZE_MM = (105, 148)
 """A6, which label and office printers take alike."""
+LONGEST_REASON = 60
 
 
 class PaperDrawing(Protocol):
@@ -85,18 +86,16 @@ class LabelPrinter(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """What was printed: `copy` 0 is the first print, n is 补打 n."""
+class Drawn:
+    """A job as pages for its printer."""
 
-    order_no: OrderNo
-    labels: int
-    copy: int
-    place: str
+    pdf: bytes
+    size_mm: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """Prints and exports labels.
+    """Gives labels and slips to the printers' spool, draws them when their turn comes, exports them.
 
     An order has labels from accepted on (not cancelled or rejected). Before it is packed nobody
     knows the number of bags: it then gets one label, bag 1, which says so.
@@ -105,8 +104,9 @@ class Printing:
     store: Store
     clock: Clock
     drawing: PaperDrawing
-    printer_of: Callable[[Devices], LabelPrinter]
-    """Asked anew at each print, so that a changed setting holds at once."""
+    spooling: Spooling
+    digits: dict[JobId, str] = field(default_factory=dict, repr=False)
+    """Codes of slips still to be printed: they are stored nowhere, and end with the process."""
 
     def labels(self, nos: Sequence[OrderNo]) -> tuple[Label, ...]:
         """Return the labels as an export carries them: nobody's name, no copy number.
@@ -145,63 +145,57 @@ class Printing:
             raise Unavailable("file_not_written", file=out.name, problem=problem) from error
         return len(labels)
 
-    def print(self, no: OrderNo, *, by: Actor) -> Printed:
-        """Print the labels of all the order's bags, in this counter's label size.
+    def print(self, no: OrderNo, *, by: Actor, why: str = "") -> PrintJob:
+        """Give the labels of all the order's bags to the spool, in this counter's label size.
 
-        The print is written to the audit trail before it is sent: a crash in between costs a
-        copy number, never an unmarked second label. What surely did not come out is taken back.
+        The job and its entry in the audit trail are one commit: what a person pressed for is
+        printed, fails in sight, or is asked about, whatever happens to the program.
 
         Raises:
-            OrderNotFound; RuleViolation: `no_label_yet`, `not_permitted`: nothing was printed.
-            Unavailable: nothing came out.
-            OutcomeUnknown: `print_unknown`: ask the person.
+            OrderNotFound; RuleViolation: `no_label_yet`, `not_permitted`, `printer_unknown`;
+            `reprint_reason_missing` (copy): it was printed before and `why` does not say why again.
+        """
+        reason = _reason(why)
+        with self.store.begin() as work:
+            person = permit(work, by, Act.PRINT)
+            _labelled(work, no)
+            copy = copies_of(work, no)
+            if copy and not reason:
+                raise RuleViolation("reprint_reason_missing", order_no=no, copy=copy)
+            job = self._job(work, PrintKind.LABEL, person, order_no=no, copy=copy, why=reason)
+            entered = enter(work, job, by=by)
+        self.spooling.wake(entered.printer)
+        return entered
+
+    def print_proof(
+        self, printer: PrinterId, kind: PrintKind = PrintKind.TEST, *, by: Actor
+    ) -> PrintJob:
+        """Give a page to set up a printer by to the spool of one printer.
+
+        Raises: RuleViolation: `printer_unknown`, `not_permitted`.
         """
         with self.store.begin() as work:
             person = permit(work, by, Act.PRINT)
-            order = _labelled(work, no)
-            now = time_of(work, self.clock.now()).now
-            devices = work.shop.settings().devices
-            mark = PrintMark(now, person.name, copies_of(work, no))
-            shop, design = work.shop.profile().name, design_of(work)
-            labels = labels_of(order, shop=shop, printing=mark, design=design)
-            width, height = devices.label_size_mm
-            said = f"copy={mark.copy} labels={len(labels)} size={width}x{height}"
-            work.audit.add(by, PRINTED, at=now, order_no=no, details=said)
-        name = no if not mark.copy else f"{no}-copy{mark.copy}"
-        place = self._sent(by, no, labels, devices, name)
-        return Printed(no, len(labels), mark.copy, place)
+            work.shop.settings().devices.printer(printer)
+            job = replace(self._job(work, kind, person), printer=printer)
+            entered = enter(work, job, by=by, act=TEST_PRINTED)
+        self.spooling.wake(printer)
+        return entered
 
-    def print_test(self, *, by: Actor) -> str:
-        """Print a made-up label in this counter's size and return where it went.
+    def print_slip(self, no: OrderNo, digits: str, *, by: Actor) -> PrintJob:
+        """Give the slip of a paper code to the spool; only this process can draw it.
 
-        Raises: RuleViolation `not_permitted`; Unavailable; OutcomeUnknown `print_unknown`.
+        Raises: as `print`, but for a reason.
         """
         with self.store.begin() as work:
             person = permit(work, by, Act.PRINT)
-            now = time_of(work, self.clock.now()).now
-            devices = work.shop.settings().devices
-            shop, design = work.shop.profile().name, design_of(work)
-            work.audit.add(by, "test_printed", at=now)
-        printer, size_mm = self.printer_of(devices), devices.label_size_mm
-        mark = PrintMark(now, person.name)
-        labels = labels_of(_specimen(now), shop=shop, printing=mark, design=design)
-        pdf = self.drawing.labels(labels, size_mm=size_mm, dpi=printer.dpi)
-        return printer.print_pdf(pdf, name="test", size_mm=size_mm)
-
-    def print_slip(self, no: OrderNo, digits: str, *, by: Actor) -> Printed:
-        """Print the slip of a paper code; its digits are stored nowhere, so it is now or never.
-
-        Raises: as `print`, and RuleViolation `no_label_yet`.
-        """
-        with self.store.begin() as work:
-            person = permit(work, by, Act.PRINT)
-            now = time_of(work, self.clock.now()).now
-            slip = _slip(work, _labelled(work, no), digits, PrintMark(now, person.name))
-            devices = work.shop.settings().devices
-            work.audit.add(by, SLIP_PRINTED, at=now, order_no=no)
-        pdf = self.drawing.slip(slip)
-        place = self.printer_of(devices).print_pdf(pdf, name=f"{no}-code", size_mm=SLIP_SIZE_MM)
-        return Printed(no, 1, 0, place)
+            _labelled(work, no)
+            job = self._job(work, PrintKind.CODE_SLIP, person, order_no=no)
+            job = replace(job, holder=self.spooling.holder)
+            entered = enter(work, job, by=by, act=SLIP_PRINTED)
+            self.digits[entered.id] = digits
+        self.spooling.wake(entered.printer)
+        return entered
 
     def slip(self, no: OrderNo, digits: str) -> bytes:
         """Return the slip of a paper code as a PDF. Raises: OrderNotFound, RuleViolation."""
@@ -210,21 +204,54 @@ class Printing:
             slip = _slip(work, _labelled(work, no), digits, mark)
         return self.drawing.slip(slip)
 
-    def _sent(
-        self, by: Actor, no: OrderNo, labels: Sequence[Label], devices: Devices, name: str
-    ) -> str:
-        try:
-            size_mm = devices.label_size_mm
-            printer = self.printer_of(devices)
-            pdf = self.drawing.labels(labels, size_mm=size_mm, dpi=printer.dpi)
-            return printer.print_pdf(pdf, name=name, size_mm=size_mm)
-        except OutcomeUnknown:
-            raise
-        except HandoverError as error:
-            with self.store.begin() as work:
-                now = time_of(work, self.clock.now()).now
-                work.audit.add(by, PRINT_FAILED, at=now, order_no=no, details=error.code)
-            raise
+    def drawn(self, job: PrintJob, *, dpi: int) -> Drawn:
+        """Draw a job as its order is now, with the mark of when and by whom it was printed.
+
+        Raises: OrderNotFound; RuleViolation: `no_label_yet`, `unknown_label_size`,
+            `code_slip_gone`.
+        """
+        with self.store.read() as work:
+            size_mm = work.shop.settings().devices.label_size_mm
+            shop, design = work.shop.profile().name, design_of(work)
+            order = None if job.order_no is None else _labelled(work, job.order_no)
+            slip = None
+            if order is not None and job.kind is PrintKind.CODE_SLIP:
+                digits = self.digits.get(job.id)
+                if digits is None:
+                    raise RuleViolation("code_slip_gone", order_no=job.order_no)
+                slip = _slip(work, order, digits, _mark(job))
+        if slip is not None:
+            return Drawn(self.drawing.slip(slip), SLIP_SIZE_MM)
+        labelled = order or _specimen(job.made_at)
+        labels = labels_of(labelled, shop=shop, printing=_mark(job), design=design)
+        return Drawn(self.drawing.labels(labels, size_mm=size_mm, dpi=dpi), size_mm)
+
+    def over(self, job: PrintJob) -> None:
+        """Forget what was kept for a job that came out."""
+        self.digits.pop(job.id, None)
+
+    def _job(
+        self,
+        work: Work,
+        kind: PrintKind,
+        person: Staff,
+        *,
+        order_no: OrderNo | None = None,
+        copy: int = 0,
+        why: str = "",
+    ) -> PrintJob:
+        now = time_of(work, self.clock.now()).now
+        return PrintJob(
+            printer=work.shop.settings().devices.printer_for(kind.paper).id,
+            kind=kind,
+            person=person.id,
+            person_name=person.name,
+            made_at=now,
+            changed_at=now,
+            order_no=order_no,
+            copy=copy,
+            why=why,
+        )
 
 
 def _specimen(now: datetime) -> Order:
@@ -251,10 +278,15 @@ def design_of(work: Work) -> Design:
     return Design(work.shop.settings().labels, work.shop.logo())
 
 
-def copies_of(work: Work, no: OrderNo) -> int:
-    """Return how often the order's labels were printed before, by its audit trail."""
-    acts = [entry.body.act for entry in work.audit.select(order_no=no)]
-    return max(0, acts.count(PRINTED) - acts.count(PRINT_FAILED))
+def _mark(job: PrintJob) -> PrintMark:
+    return PrintMark(job.made_at, job.person_name, job.copy)
+
+
+def _reason(why: str) -> str:
+    plain = " ".join(why.split())
+    if len(plain) > LONGEST_REASON or not plain.isprintable():
+        raise RuleViolation("text_too_long", field="reason", most=LONGEST_REASON)
+    return plain
 
 
 def _labelled(work: Work, no: OrderNo) -> Order:

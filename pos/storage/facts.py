@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, select
 
 from pos.domain.clockwork import HubReading
-from pos.domain.ids import DeviceId, ShopId, ShopNumber
+from pos.domain.ids import DeviceId, PrinterId, ShopId, ShopNumber
+from pos.domain.printers import Language, Medium, PrinterProfile
 from pos.domain.scale_codes import ScaleSettings, ScaleValue
 from pos.domain.settings import (
+    FOLDER,
     Counter,
     Devices,
     Labels,
     Link,
     LinkKind,
     Look,
+    Routes,
     Settings,
     ShopProfile,
 )
@@ -171,11 +174,8 @@ def _link(text: str) -> Link:
 @_remembered
 def _settings(text: str) -> Settings:
     value = json.loads(text)
-    devices = value.get("devices", {})
-    if "label_size_mm" in devices:
-        devices["label_size_mm"] = tuple(devices["label_size_mm"])
     return Settings(
-        devices=Devices(**devices),
+        devices=_devices(value.get("devices", {})),
         look=Look(**value.get("look", {})),
         labels=Labels(**value.get("labels", {})),
         scales=_scales(value.get("scales", {})),
@@ -184,6 +184,36 @@ def _settings(text: str) -> Settings:
 
 def _scales(value: dict[str, Any]) -> ScaleSettings:
     return ScaleSettings(**value | {"value": ScaleValue(value.get("value", ScaleValue.PRICE))})
+
+
+def _devices(value: dict[str, Any]) -> Devices:
+    queue, folder = value.pop("label_printer", ""), value.pop("label_folder", "")
+    read: dict[str, Any] = {}
+    if queue or folder:  # as a counter knew one printer, before it had several
+        read |= _first_printer(queue, folder)
+    if "label_size_mm" in value:
+        read["label_size_mm"] = tuple(value.pop("label_size_mm"))
+    if "printers" in value:
+        read["printers"] = tuple(_profile_of(one) for one in value.pop("printers"))
+    if "routes" in value:
+        read["routes"] = Routes(**value.pop("routes"))
+    return Devices(**value | read)
+
+
+def _first_printer(queue: str, folder: str) -> dict[str, Any]:
+    address = f"cups+pdf://{queue}" if queue else f"folder:{folder}"
+    try:
+        kept = replace(FOLDER, address=address)
+        if queue:
+            kept = replace(kept, id=PrinterId("labels"), name=queue[:40])
+    except RuleViolation:
+        return {}  # settings that cannot be read would close the whole shop
+    return {"printers": (kept,), "routes": Routes(label=kept.id, slip=kept.id)}
+
+
+def _profile_of(value: dict[str, Any]) -> PrinterProfile:
+    language, medium = Language(value.pop("language")), Medium(value.pop("medium"))
+    return PrinterProfile(**value, language=language, medium=medium)
 
 
 @_remembered

@@ -16,6 +16,7 @@ from pos.storage.orders import SqlOrders
 from pos.storage.outbox import SqlOutbox
 from pos.storage.people import SqlGuesses, SqlStaff
 from pos.storage.picks import SqlPicks
+from pos.storage.print_jobs import SqlPrintJobs
 from pos.storage.products import SqlProducts
 from pos.storage.settlements import SqlSettlements
 from pos.storage.stills import SqlStills
@@ -74,6 +75,10 @@ class SqlWork:
     @cached_property
     def guesses(self) -> SqlGuesses:
         return SqlGuesses(self._connection)
+
+    @cached_property
+    def print_jobs(self) -> SqlPrintJobs:
+        return SqlPrintJobs(self._connection)
 
     @cached_property
     def shop(self) -> SqlFacts:

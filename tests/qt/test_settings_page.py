@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos.devices.scanners.calibration import calibrate
 from pos.domain.guns import Key
+from pos.domain.print_jobs import PaperKind
 from pos.domain.settings import Link, LinkKind, ShopProfile
 from pos.domain.sightings import CameraPlace
 from pos.domain.staff import Role
@@ -246,9 +247,10 @@ def test_letting_go_takes_two_presses_and_never_the_last_manager(qtbot, desk, fa
 
 def test_the_systems_printers_are_offered_and_one_is_tried(qtbot, desk, face, page, outside):
     page.open_section("printing")
-    _choose(page.printing.printer, "Zebra-ZD421")
+    _choose(page.printing.printer, "cups+pdf://Zebra-ZD421")
     settled(qtbot, face)
-    assert desk.shop.overview.settings().devices.label_printer == "Zebra-ZD421"
+    devices = desk.shop.overview.settings().devices
+    assert devices.printer_for(PaperKind.LABEL).address == "cups+pdf://Zebra-ZD421"
     assert not page.printing.folder.isVisible()
     qtbot.keyClick(page.printing.test, Qt.Key.Key_Space)
     settled(qtbot, face)

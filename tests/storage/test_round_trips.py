@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pos.domain.codes import Code, CodeKind, CodeState
-from pos.domain.ids import CodeId, DeviceId, OrderNo, ShopId, ShopNumber, StaffId
+from pos.domain.ids import CodeId, DeviceId, OrderNo, PrinterId, ShopId, ShopNumber, StaffId
 from pos.domain.orders import (
     CodeOwner,
     Customer,
@@ -20,6 +20,8 @@ from pos.domain.orders import (
     OrderState,
     Promise,
 )
+from pos.domain.print_jobs import PaperKind
+from pos.domain.printers import Language, PrinterProfile
 from pos.domain.settings import (
     Counter,
     Devices,
@@ -27,6 +29,7 @@ from pos.domain.settings import (
     Link,
     LinkKind,
     Look,
+    Routes,
     Settings,
     ShopProfile,
 )
@@ -190,7 +193,21 @@ def test_what_the_shop_has_one_of_comes_back(desk, one, two, number, size, epoch
     counter = Counter(DeviceId(one), two)
     link = Link(LinkKind.HUB, two, epoch, number)
     wanted = Settings(
-        Devices(label_printer=one, label_size_mm=(size, 150)),
+        Devices(
+            camera=one,
+            printers=(
+                PrinterProfile(
+                    PrinterId("tsc"),
+                    "柜台",
+                    Language.TSPL,
+                    "tcp://10.0.0.9",
+                    300,
+                    density=size % 16,
+                ),
+            ),
+            routes=Routes(label=PrinterId("tsc")),
+            label_size_mm=(size, 150),
+        ),
         Look(language=two, sounds=sounds),
         Labels(items=sounds, prices=not sounds),
     )
@@ -202,6 +219,27 @@ def test_what_the_shop_has_one_of_comes_back(desk, one, two, number, size, epoch
         facts.put_settings(wanted)
         assert (facts.profile(), facts.counter(), facts.link()) == (profile, counter, link)
         assert facts.settings() == wanted
+        raise Undone
+
+
+@pytest.mark.parametrize(
+    ("kept", "address", "label"),
+    [
+        ({"label_printer": "Zebra", "label_folder": "/x"}, "cups+pdf://Zebra", "labels"),
+        ({"label_printer": "", "label_folder": "/x/袋标"}, "folder:/x/袋标", "folder"),
+        ({"label_printer": "", "label_folder": ""}, "folder:", "folder"),
+    ],
+)
+def test_the_one_printer_of_an_earlier_version_is_the_first_of_the_printers(
+    desk, kept, address, label
+):
+    stored = {"devices": {**kept, "label_size_mm": [60, 40], "camera": "0"}}
+    with pytest.raises(Undone), desk.shop.store.begin() as work:
+        work.shop._put("settings", stored)
+        devices = work.shop.settings().devices
+        assert devices.printer_for(PaperKind.LABEL).address == address
+        assert devices.routes.slip == devices.routes.label == label
+        assert (devices.label_size_mm, devices.camera) == ((60, 40), "0")
         raise Undone
 
 

@@ -1,16 +1,27 @@
-"""The printer that a counter's settings name."""
+"""The printer that takes pages as they are: a queue of the system, or a folder."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from pos.devices.printers.cups import CupsQueue
+from pos.devices.printers.cups import Cups, CupsQueue
 from pos.devices.printers.pdf_folder import PdfFolder
-from pos.domain.settings import Devices
+from pos.domain.printer_places import CupsPlace, FolderPlace
+from pos.domain.printers import PrinterProfile
+from pos.errors import RuleViolation
 
 
-def chosen_printer(devices: Devices, *, folder: Path) -> CupsQueue | PdfFolder:
-    """Return the CUPS queue of the settings, or PDF files in their folder (`folder` if none)."""
-    if devices.label_printer:
-        return CupsQueue(devices.label_printer)
-    return PdfFolder(Path(devices.label_folder) if devices.label_folder else folder)
+def page_printer(profile: PrinterProfile, *, folder: Path) -> CupsQueue | PdfFolder:
+    """Return what prints for the profile; its PDF files go to `folder` where it names none.
+
+    Raises: RuleViolation `printer_way_unfit`.
+    """
+    match profile.place:
+        case FolderPlace(path):
+            return PdfFolder(Path(path) if path else folder, profile.dpi)
+        case CupsPlace(queue, server, pdf=True):
+            return CupsQueue(queue, profile.dpi, Cups(server))
+        case _:
+            raise RuleViolation(
+                "printer_way_unfit", address=profile.address, language=profile.language.value
+            )

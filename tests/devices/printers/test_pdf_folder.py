@@ -1,14 +1,15 @@
 """Printing into a folder."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pos.devices.printers.chosen import chosen_printer
-from pos.devices.printers.cups import CupsQueue
+from pos.devices.printers.chosen import page_printer
+from pos.devices.printers.cups import Cups, CupsQueue
 from pos.devices.printers.pdf_folder import PdfFolder, file_stem
-from pos.domain.settings import Devices
+from pos.domain.settings import FOLDER
 from pos.errors import Unavailable
 
 
@@ -68,8 +69,9 @@ def test_a_folder_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-def test_the_settings_choose_queue_or_folder(tmp_path):
-    assert chosen_printer(Devices(label_printer="q"), folder=tmp_path) == CupsQueue("q")
-    assert chosen_printer(Devices(), folder=tmp_path) == PdfFolder(tmp_path)
-    own = Devices(label_folder=str(tmp_path / "own"))
-    assert chosen_printer(own, folder=tmp_path) == PdfFolder(tmp_path / "own")
+def test_the_profile_says_which_queue_or_folder(tmp_path):
+    queue = replace(FOLDER, address="cups+pdf://q?server=host:631", dpi=300)
+    assert page_printer(queue, folder=tmp_path) == CupsQueue("q", 300, Cups("host:631"))
+    assert page_printer(FOLDER, folder=tmp_path) == PdfFolder(tmp_path)
+    own = replace(FOLDER, address=f"folder:{tmp_path / 'own'}")
+    assert page_printer(own, folder=tmp_path) == PdfFolder(tmp_path / "own")

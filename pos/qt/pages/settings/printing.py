@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from pos.domain.settings import Devices
+from pos.domain.ids import PrinterId
+from pos.domain.print_jobs import PaperKind
+from pos.domain.printer_places import FolderPlace
+from pos.domain.settings import FOLDER, Devices, Routes
 from pos.domain.staff import Act, Actor
 from pos.errors import HandoverError
 from pos.qt.approval import with_approval
@@ -44,7 +47,7 @@ class PrintingSection(QWidget):
         title = Said(face, "settings.printing.test_title", role="strong")
         column.addWidget(panel(title, beside(self.test), self.result))
         column.addStretch(1)
-        self.printer.chosen.connect(lambda queue: self._save("printer", label_printer=queue))
+        self.printer.chosen.connect(lambda address: self._save("printer", **_only(address)))
         self.label_size.chosen.connect(lambda size: self._save("size", label_size_mm=size))
         self.folder_button.clicked.connect(self._on_folder)
         self.test.clicked.connect(self.print_test)
@@ -80,7 +83,7 @@ class PrintingSection(QWidget):
         dialog = QFileDialog(self, self._face.words("settings.printing.choose_folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda path: self._save("folder", label_folder=path))
+        dialog.fileSelected.connect(lambda path: self._save("folder", **_only(f"folder:{path}")))
         dialog.open()
 
     def _on_queues(self, queues: Sequence[str]) -> None:
@@ -103,13 +106,18 @@ class PrintingSection(QWidget):
 
     def _fill(self) -> None:
         words, devices = self._face.words, self._devices
-        names = dict.fromkeys((*self._queues, devices.label_printer))
-        choices: list[tuple[object, str]] = [("", words("settings.printing.to_folder"))]
-        choices += [(name, name) for name in names if name]
-        self.printer.offer(choices, devices.label_printer)
-        self.folder.setVisible(not devices.label_printer)
-        if devices.label_folder:
-            self.folder_button.say("settings.printing.folder_is", folder=devices.label_folder)
+        chosen = devices.printer_for(PaperKind.LABEL)
+        is_folder = isinstance(chosen.place, FolderPlace)
+        choices: list[tuple[object, str]] = [
+            ("folder:", words("settings.printing.to_folder")),
+            *((f"cups+pdf://{name}", name) for name in self._queues),
+        ]
+        if not is_folder and chosen.address not in dict(choices):
+            choices.append((chosen.address, chosen.name))
+        self.printer.offer(choices, "folder:" if is_folder else chosen.address)
+        self.folder.setVisible(is_folder)
+        if isinstance(chosen.place, FolderPlace) and chosen.place.path:
+            self.folder_button.say("settings.printing.folder_is", folder=chosen.place.path)
         else:
             self.folder_button.say("settings.printing.folder_default")
         sizes = sorted({*self._parts.label_sizes, devices.label_size_mm}, reverse=True)
@@ -117,3 +125,13 @@ class PrintingSection(QWidget):
             (size, words("settings.printing.mm", width=size[0], height=size[1])) for size in sizes
         ]
         self.label_size.offer(said, devices.label_size_mm)
+
+
+def _only(address: object) -> dict[str, object]:
+    """Return the settings of a counter with this one printer."""
+    if str(address).startswith("folder:"):
+        one = replace(FOLDER, address=str(address))
+    else:
+        queue = str(address).rpartition("/")[2]
+        one = replace(FOLDER, id=PrinterId("labels"), name=queue[:40], address=str(address))
+    return {"printers": (one,), "routes": Routes(label=one.id, slip=one.id)}
