@@ -259,6 +259,9 @@ def _hub(hub: _Tree) -> None:
     code.add_argument("no", type=text, metavar="NO")
     code.add_argument("--shop", type=text, metavar="ID")
     code.add_argument("--png", type=Path, metavar="FILE", help="the QR as a picture")
+    hub.add("stock", "hub:stock", "what the shops last said of their stock").add_argument(
+        "--shop", type=text, metavar="ID"
+    )
     hub.add("ledger", "hub:ledger", "the redemptions the hub has booked").add_argument(
         "--shop", type=text, metavar="ID"
     )

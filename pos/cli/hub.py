@@ -82,8 +82,12 @@ def add_orders(call: Call) -> Answer:
             "known": len(done.known),
             "updated": done.updated,
             "refused": refused,
+            "short": [one.model_dump() for one in done.short],
         },
-        (said,),
+        (
+            said,
+            *(f"{x.no}: {x.wanted} × {x.sku}, the shop has {x.available}" for x in done.short),
+        ),
         problem=problems,
     )
 
@@ -134,6 +138,33 @@ def ledger(call: Call) -> Answer:
         for row in rows
     ]
     return Answer({"items": items}, table(lines))
+
+
+def stock(call: Call) -> Answer:
+    """List what the shops last said orders may still take of their products."""
+    with hub_in(hub_folder(call.folder)) as hub:
+        levels = hub.operator.stock(call.options.shop)
+    items = [
+        {
+            "shop": level.shop,
+            "sku": level.sku,
+            "name": level.name,
+            "available": level.available,
+            "at": level.at,
+        }
+        for level in levels
+    ]
+    rows = [
+        (
+            level.shop,
+            level.sku,
+            level.name,
+            "-" if level.available is None else str(level.available),
+            str(plain(level.at)),
+        )
+        for level in levels
+    ]
+    return Answer({"items": items}, table(rows))
 
 
 def _json_values(call: Call) -> tuple[list[object], list[dict[str, object]]]:

@@ -142,6 +142,7 @@ def source_routes(platform: Platform) -> APIRouter:
             known=list(fate.known),
             updated=list(fate.updated),
             refused=list(fate.refused),
+            short=list(fate.short),
         )
 
     return router

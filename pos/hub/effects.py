@@ -11,14 +11,14 @@ from pydantic import ValidationError
 
 from pos.domain.codes import CodeState
 from pos.domain.events import EventKind
-from pos.domain.ids import CodeId, EventId, OrderNo
-from pos.domain.orders import CodeOwner, Order, OrderState
+from pos.domain.ids import CodeId, EventId, OrderNo, Sku
+from pos.domain.orders import CLOSED, CodeOwner, Order, OrderState
 from pos.domain.settlements import settle
 from pos.domain.times import shanghai_day, write_time
 from pos.hub.coding import end_code, renew_validity
-from pos.hub.ledger.rows import Device, HeldCode, HeldOrder, HeldRedemption
+from pos.hub.ledger.rows import Device, HeldCode, HeldLevel, HeldOrder, HeldRedemption
 from pos.hub.ledger.store import Book
-from pos.hub.placing import NotTaken, paper_code, read_order, register
+from pos.hub.placing import NotTaken, content_of, paper_code, read_order, register
 from pos.wire.events import (
     Accepted,
     Packed,
@@ -28,6 +28,7 @@ from pos.wire.events import (
     Reissued,
     Rejected,
     ShopsOwnCode,
+    StockLevels,
 )
 from pos.wire.sync import EventIn
 
@@ -116,7 +117,7 @@ def _registered(heard: Heard) -> None:
 
 def _accepted(heard: Heard) -> None:
     said = heard.payload(Accepted)
-    held = heard.held()
+    held = _with_changes(heard, heard.held(), said)
     order = held.order
     if said.code is not None:
         _own_code(heard, held, said.code)
@@ -171,6 +172,34 @@ def _reissued(heard: Heard) -> None:
         heard.tell("code", held.order.no)
 
 
+def _stock(heard: Heard) -> None:
+    for said in heard.payload(StockLevels).levels:
+        shop, at = heard.device.shop, heard.event.at
+        level = HeldLevel(shop, Sku(said.sku), said.name, said.available, at)
+        heard.book.stock.put(level, device=heard.device.id)
+
+
+def _with_changes(heard: Heard, held: HeldOrder, said: Accepted) -> HeldOrder:
+    """Take over what the shop refunds or gives instead: from here on both ends compute alike."""
+    order = held.order
+    if order.state in CLOSED or not (said.refunded or said.added):
+        return held
+    if said.revision != order.revision:
+        raise Parked("other_revision")
+    lines = list(order.lines)
+    for one in said.refunded:
+        if one.line >= len(lines) or one.refunded_qty > lines[one.line].qty:
+            raise Parked("bad_payload: refunded: no such pieces")
+        refunded = max(one.refunded_qty, lines[one.line].refunded_qty)
+        lines[one.line] = replace(lines[one.line], refunded_qty=refunded)
+    lines += [line for added in said.added if (line := added.to_line()) not in lines]
+    order = replace(order, lines=tuple(lines))
+    content = content_of(order)
+    heard.book.orders.put(order, content, at=heard.at)
+    heard.tell("refunded", order.no, reason="not_in_stock")
+    return HeldOrder(order, content)
+
+
 def _redeemed(heard: Heard) -> int:
     said = heard.payload(Redeemed)
     held = heard.held()
@@ -208,6 +237,7 @@ EFFECTS: dict[EventKind, Callable[[Heard], int | None]] = {
     EventKind.HANDED: _handed,
     EventKind.REDEEMED: _redeemed,
     EventKind.REISSUED: _reissued,
+    EventKind.STOCK: _stock,
 }
 """What to do for each kind. A state that has gone further already stays as it is."""
 

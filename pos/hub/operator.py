@@ -15,7 +15,7 @@ from pos.domain.settlements import Terms
 from pos.domain.tokens import step_at
 from pos.errors import RuleViolation
 from pos.hub.coding import Shown, shown_state
-from pos.hub.ledger.rows import HeldCode, HeldOrder, Shop
+from pos.hub.ledger.rows import HeldCode, HeldLevel, HeldOrder, Shop
 from pos.hub.ledger.store import Book
 from pos.hub.placing import OrdersTaken, take_all
 from pos.hub.platform import Platform, shop_out
@@ -174,6 +174,16 @@ class Operator:
             )
             for row in rows
         ]
+
+    def stock(self, shop: str | None = None) -> Sequence[HeldLevel]:
+        """Return what the shops last said of their stock, by shop and sku.
+
+        Raises: RuleViolation `shop_not_found`.
+        """
+        with self.platform.ledger.read() as book:
+            if shop is not None and book.shops.get(ShopId(shop)) is None:
+                raise RuleViolation("shop_not_found", shop=shop)
+            return book.stock.select(None if shop is None else ShopId(shop))
 
     def revoke_device(self, device: str) -> None:
         """Refuse a counter from its next request on. Raises RuleViolation `device_not_found`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,7 +10,7 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from pos.domain.codes import CodeKind, CodeState
-from pos.domain.ids import CodeId, OrderNo, ShopId
+from pos.domain.ids import CodeId, OrderNo, ShopId, Sku
 from pos.domain.order_checks import check_order
 from pos.domain.orders import CLOSED, CodeOwner, Order
 from pos.errors import RuleViolation
@@ -18,7 +19,7 @@ from pos.hub.ledger.rows import HeldCode, HeldOrder
 from pos.hub.ledger.store import Book, Ledger
 from pos.wire.events import ShopsOwnCode
 from pos.wire.orders import OrderIn
-from pos.wire.sync import RefusedOrder
+from pos.wire.sync import RefusedOrder, ShortLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class OrdersTaken:
     known: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     refused: tuple[RefusedOrder, ...] = ()
+    short: tuple[ShortLine, ...] = ()
+    """Taken, though the shop last said that it has less."""
 
 
 @dataclass(slots=True)
@@ -37,10 +40,15 @@ class _Tally:
     known: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     refused: list[RefusedOrder] = field(default_factory=list)
+    short: list[ShortLine] = field(default_factory=list)
 
     def closed(self) -> OrdersTaken:
         return OrdersTaken(
-            tuple(self.taken), tuple(self.known), tuple(self.updated), tuple(self.refused)
+            tuple(self.taken),
+            tuple(self.known),
+            tuple(self.updated),
+            tuple(self.refused),
+            tuple(self.short),
         )
 
 
@@ -108,7 +116,7 @@ def register(
         return _again(book, held, order, at=at)
     if own_code is not None and book.codes.get(CodeId(int(own_code.code_id))) is not None:
         raise NotTaken(order.no, "code.code_id", "another order has this code")
-    book.orders.add(order, _content(order), taken_from=taken_from, at=at)
+    book.orders.add(order, content_of(order), taken_from=taken_from, at=at)
     book.changes.add(order.shop, "order", at=at, order_no=order.no, by=taken_from)
     if owner is CodeOwner.HUB:
         make_live_code(book, order, at=at)
@@ -123,10 +131,26 @@ def _take_one(book: Book, wanted: OrderIn, tally: _Tally, taken_from: str, at: d
     fate = register(book, wanted, owner=CodeOwner.HUB, own_code=None, taken_from=taken_from, at=at)
     if fate == "taken":
         tally.taken.append(wanted.no)
+        tally.short += _short(book, wanted.to_order())
         return
     tally.known.append(wanted.no)
     if fate == "updated":
         tally.updated.append(wanted.no)
+
+
+def _short(book: Book, order: Order) -> list[ShortLine]:
+    """Return what the order wants beyond what the shop last said: the shop decides at accept."""
+    wanted: Counter[Sku] = Counter()
+    for line in order.lines:
+        wanted[Sku(line.sku)] += line.open_qty
+    known = book.stock.known(order.shop, wanted)
+    return [
+        ShortLine(
+            no=order.no, sku=sku, name=level.name, wanted=wanted[sku], available=level.available
+        )
+        for sku, level in known.items()
+        if level.available is not None and level.available < wanted[sku]
+    ]
 
 
 def _checked(wanted: OrderIn) -> Order:
@@ -156,7 +180,7 @@ def _again(book: Book, held: HeldOrder, order: Order, *, at: datetime) -> str:
         pick_no=before.pick_no,
         bags=before.bags,
     )
-    book.orders.put(revised, _content(revised), at=at)
+    book.orders.put(revised, content_of(revised), at=at)
     kind = "refunded" if revised.refund_fen > before.refund_fen else "order"
     book.changes.add(order.shop, kind, at=at, order_no=order.no)
     code = book.codes.by_order(order.shop, order.no)
@@ -179,7 +203,8 @@ def paper_code(order: Order, own: ShopsOwnCode) -> HeldCode:
     )
 
 
-def _content(order: Order) -> str:
+def content_of(order: Order) -> str:
+    """Return the order as it travels, which is how it is kept."""
     return OrderIn.of(order).model_dump_json(by_alias=True, exclude_none=True)
 
 

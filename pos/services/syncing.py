@@ -17,10 +17,13 @@ from pos.errors import RuleViolation
 from pos.services.changes import apply_change
 from pos.services.hub_link import Changes, Enrolled, HubLink, HubStamp, Sent
 from pos.services.intake import Intake
+from pos.services.payloads import payload
 from pos.services.permits import permit
 from pos.services.ports import Store, Work
 
 BATCH = 500
+STOCK_BATCH = 200
+"""Products in one event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ class Syncing:
 
     def send(self) -> SyncReport:
         """Send what is unsent, oldest first, in batches."""
+        self._tell_stock()
         report = SyncReport()
         after_seq = 0
         while batch := self._unsent(after_seq):
@@ -149,6 +153,30 @@ class Syncing:
                 return SyncReport(left=self._left(), orders_new=new)
             wait_s = 0
 
+    def _tell_stock(self) -> None:
+        """Put into the outbox what the hub was not told of the stock: only the latest counts."""
+        while self._untold():
+            with self.store.begin() as work:
+                levels = work.products.untold(STOCK_BATCH)
+                work.outbox.add(
+                    EventKind.STOCK,
+                    order_no=None,
+                    code_id=None,
+                    at=self.clock.now(),
+                    payload=payload(
+                        levels=[
+                            {"sku": product.sku, "name": product.name, "available": level}
+                            for product, level in levels
+                        ]
+                    ),
+                )
+                work.products.note_told({product.sku: level for product, level in levels})
+
+    def _untold(self) -> bool:
+        with self.store.read() as work:
+            linked = work.shop.link().kind is LinkKind.HUB
+            return linked and bool(work.products.untold(1))
+
     def _join(self, work: Work, url: str, enrolled: Enrolled, by: Actor) -> None:
         now = self.clock.now()
         counter = work.shop.counter()
@@ -162,6 +190,7 @@ class Syncing:
         work.audit.add(by, "linked", at=now, details=url)
         work.shop.put_counter(Counter(enrolled.device, counter.name))
         work.shop.put_link(Link(LinkKind.HUB, url, epoch=1, cursor=0))
+        work.products.forget_told()
         self._read_clock(work, enrolled.stamp)
         for order in work.orders.select():
             if order.code_owner is not CodeOwner.PLATFORM and order.state not in CLOSED:
@@ -245,6 +274,7 @@ class Syncing:
     def _start_epoch(self, work: Work, epoch: int) -> None:
         # What this database counts next was counted before.
         work.outbox.start_epoch(epoch)
+        work.products.forget_told()
         work.shop.put_link(replace(work.shop.link(), epoch=epoch))
         work.audit.add(PLATFORM, "epoch_started", at=self.clock.now())
 

@@ -192,6 +192,8 @@ class OrdersOut(Told):
     updated: list[str] = Field(default_factory=list)
     """Of the known: those that a new revision changed."""
     refused: list[RefusedOrder] = Field(default_factory=list)
+    short: list[ShortLine] = Field(default_factory=list)
+    """Of the taken: lines for more than the shop last said it has; it decides at accept."""
 
 
 class RefusedOrder(Told):
@@ -200,6 +202,16 @@ class RefusedOrder(Told):
     no: str
     field: str
     reason: str
+
+
+class ShortLine(Told):
+    """More of a product is wanted than the shop last said orders may take."""
+
+    no: str
+    sku: str
+    name: str = ""
+    wanted: int
+    available: int
 
 
 OrdersOut.model_rebuild()

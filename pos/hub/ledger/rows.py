@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pos.domain.codes import CodeKind, CodeState
-from pos.domain.ids import CodeId, DeviceId, EventId, OrderNo, ShopId, ShopNumber
+from pos.domain.ids import CodeId, DeviceId, EventId, OrderNo, ShopId, ShopNumber, Sku
 from pos.domain.orders import Order
 from pos.domain.settlements import Terms
 
@@ -102,3 +102,14 @@ class HeldChange:
     order_no: OrderNo | None
     reason: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLevel:
+    """What a shop last said orders may still take of a product; None: it does not count it."""
+
+    shop: ShopId
+    sku: Sku
+    name: str
+    available: int | None
+    at: datetime

@@ -13,6 +13,7 @@ from pos.hub.ledger.codes import Codes
 from pos.hub.ledger.events import Changes, Events, hub_epoch
 from pos.hub.ledger.orders import Orders
 from pos.hub.ledger.parties import Parties, Shops
+from pos.hub.ledger.stock import StockLevels
 from pos.sql.engine import open_reader, open_sqlite
 from pos.sql.faults import translated
 from pos.sql.migrations import migrate
@@ -30,6 +31,7 @@ class Book:
         self.codes = Codes(connection)
         self.events = Events(connection)
         self.changes = Changes(connection)
+        self.stock = StockLevels(connection)
         self.audit = Audit(connection)
         self._connection = connection
 

@@ -173,6 +173,18 @@ events = Table(
 )
 """Every event ever heard, with the verdict it was given; never deleted."""
 
+stock_levels = Table(
+    "stock_levels",
+    metadata,
+    Column("shop_id", ForeignKey("shops.id"), primary_key=True),
+    Column("sku", Text, primary_key=True),
+    _text("name"),
+    Column("available", BigInteger),
+    Column("at", UtcMicroseconds, nullable=False),
+    Column("device_id", Text, nullable=False),
+)
+"""What orders may still take, as the shop last said; NULL: it does not count this product."""
+
 changes = Table(
     "changes",
     metadata,
