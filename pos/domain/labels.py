@@ -119,7 +119,7 @@ class Label:
     @property
     def copy_words(self) -> str:
         """Return 补打 n, or nothing on the first print."""
-        return f"补打 {self.printing.copy}" if self.printing.copy else ""
+        return copy_words(self.printing)
 
     @property
     def origin(self) -> str:
@@ -130,11 +130,20 @@ class Label:
     @property
     def print_words(self) -> str:
         """Return when and by whom it was printed; 导出 where nobody stands behind it."""
-        at = short_time(self.printing.at)
-        by = self.printing.by
-        if not by:
-            return f"导出 {at}"
-        return f"打印 {at}·操作员 {by}" if self.shows_operator else f"打印 {at}"
+        return print_words(self.printing, names=self.shows_operator)
+
+
+def copy_words(printing: Printing) -> str:
+    """Return 补打 n, or nothing on the first print."""
+    return f"补打 {printing.copy}" if printing.copy else ""
+
+
+def print_words(printing: Printing, *, names: bool = True) -> str:
+    """Return when and by whom it was printed; 导出 where nobody stands behind it."""
+    at = short_time(printing.at)
+    if not printing.by:
+        return f"导出 {at}"
+    return f"打印 {at}·操作员 {paper_text(printing.by)}" if names else f"打印 {at}"
 
 
 def labels_of(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from pos.domain.badges import Badge
 from pos.domain.labels import Label, PaperSlip
+from pos.domain.pick_lists import PickList
+from pos.domain.run_sheets import HandOver, RunSheet
 
 # ReportLab, Pillow and the fonts take half a second and 60 MB: nobody pays for them before the
 # first print, so the modules that need them are imported where they are used.
@@ -53,3 +55,21 @@ class PdfDrawing:
         from pos.paper.badge import badge_png  # noqa: PLC0415 - see above
 
         return badge_png(badge)
+
+    def pick_list(self, listed: PickList, *, paper: str, dpi: int) -> bytes:
+        """Return the pick list on `a4` or a roll of `80` mm. Raises: RuleViolation, Unavailable."""
+        from pos.paper.pick_list import pick_list_pdf  # noqa: PLC0415 - see above
+
+        return pick_list_pdf(listed, paper=paper, dpi=dpi)
+
+    def run_sheet(self, sheet: RunSheet, *, dpi: int) -> bytes:
+        """Return a courier's run sheet on A4. Raises: RuleViolation, Unavailable."""
+        from pos.paper.run_papers import run_sheet_pdf  # noqa: PLC0415 - see above
+
+        return run_sheet_pdf(sheet, dpi=dpi)
+
+    def hand_over(self, slip: HandOver, *, dpi: int) -> bytes:
+        """Return the slip of a hand-over on a roll of 80 mm. Raises: RuleViolation, Unavailable."""
+        from pos.paper.run_papers import hand_over_pdf  # noqa: PLC0415 - see above
+
+        return hand_over_pdf(slip, dpi=dpi)

@@ -44,10 +44,15 @@ def page_dots(size_mm: tuple[int, int], dpi: int) -> tuple[int, int]:
     """Return a page's size in dots. Raises: RuleViolation `unknown_label_size`, `bad_dpi`."""
     if not all(side in _SIDE_MM for side in size_mm):
         raise RuleViolation("unknown_label_size", size=f"{size_mm[0]}x{size_mm[1]}")
-    if dpi not in _DPI_RANGE:
-        raise RuleViolation("bad_dpi", dpi=dpi, least=_DPI_RANGE.start, most=_DPI_RANGE.stop - 1)
+    check_dpi(dpi)
     width, height = (round(mm * dots_per_mm(dpi)) for mm in size_mm)
     return width, height
+
+
+def check_dpi(dpi: int) -> None:
+    """Refuse a resolution no printer has. Raises: RuleViolation `bad_dpi`."""
+    if dpi not in _DPI_RANGE:
+        raise RuleViolation("bad_dpi", dpi=dpi, least=_DPI_RANGE.start, most=_DPI_RANGE.stop - 1)
 
 
 # A PDF is binary anyway: text armour makes it a quarter larger, and in Python it is slow.
