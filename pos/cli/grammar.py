@@ -13,6 +13,7 @@ from typing import NoReturn
 from pos import __version__
 from pos.domain.digits import RELAY_LENGTH, normalise_typed
 from pos.domain.orders import OrderState
+from pos.domain.printers import DPIS, Language
 from pos.domain.staff import Role
 
 # argparse and not typer: it starts in a tenth of the time, and its errors can be caught and said as
@@ -172,10 +173,14 @@ def _orders(tree: _Tree) -> None:
     reissue.add_argument("--reason", required=True, type=text, metavar="T")
     _slip(reissue)
     labels = tree.family("labels", "packing labels")
-    make = labels.add("make", "labels:make", "write packing labels as a PDF")
+    make = labels.add("make", "labels:make", "write packing labels as files")
     make.add_argument("nos", nargs="+", type=text, metavar="NO")
-    make.add_argument("--out", required=True, type=Path, metavar="FILE.pdf")
+    make.add_argument(
+        "--out", required=True, type=Path, metavar="FILE", help="png: FILE, FILE-2 … for each bag"
+    )
     make.add_argument("--size", default=(100, 150), type=_label_size, metavar="100x150", help="mm")
+    make.add_argument("--dpi", default=DPIS[0], type=int, choices=DPIS)
+    make.add_argument("--language", default="pdf", choices=["png", *Language], type=str.lower)
 
 
 def _slip(parser: Parser) -> None:

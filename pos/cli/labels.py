@@ -1,22 +1,30 @@
-"""`labels make`: packing labels as a PDF; an export, not a print."""
+"""`labels make`: packing labels as files; an export, not a print."""
 
 from __future__ import annotations
 
+from pos.app.label_files import LabelFormat, write_labels
 from pos.cli.answers import Answer
 from pos.cli.session import Call
 from pos.domain.ids import OrderNo
 
 
 def make(call: Call) -> Answer:
-    """Write the labels of one or more orders into one file."""
+    """Write the labels of one or more orders into one file, or one picture for each bag."""
     asked = call.options
     nos = [OrderNo(no) for no in dict.fromkeys(asked.nos)]
+    language = LabelFormat(asked.language)
     with call.shop() as shop:
-        count = shop.printing.export(nos, asked.out, size_mm=asked.size)
+        count, files = write_labels(
+            shop.printing, nos, asked.out, language=language, size_mm=asked.size, dpi=asked.dpi
+        )
+    names = [file.name for file in files]
     values = {
         "file": asked.out.name,
+        "files": names,
         "labels": count,
         "orders": nos,
         "size_mm": list(asked.size),
+        "language": language.value,
+        "dpi": asked.dpi,
     }
-    return Answer(values, (f"{count} labels in {asked.out.name}",))
+    return Answer(values, (f"{count} labels in {', '.join(names)}",))

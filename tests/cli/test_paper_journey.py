@@ -1,8 +1,13 @@
 """A shop without a link: from an order by hand to its settlement, by command alone."""
 
 import pytest
+import zxingcpp
+from PIL import Image
 
+from pos.domain.ids import PrinterId
+from pos.domain.printers import PrinterProfile
 from tests.cli.conftest import MANAGER, PIN, orders
+from tests.devices.printers.reading.any_language import RAW, decoded
 
 
 @pytest.fixture
@@ -129,3 +134,54 @@ def test_an_order_shows_its_customer_masked(run, act, accepted):
     assert "示范路1号2幢" in customer["address"]
     for secret in ("李建中", "13800000417", "301"):
         assert secret not in done.out + run("orders", "show", "A-1").out
+
+
+@pytest.fixture
+def two_bags(shop, act, accepted) -> str:
+    """An order in two bags."""
+    act("orders", "pack", "A-1", "--bags", "2")
+    return "A-1"
+
+
+def test_labels_as_pictures_are_one_file_a_bag_and_each_reads(run, two_bags, tmp_path):
+    out = tmp_path / "l.x.png"
+    made = run(
+        "labels", "make", two_bags, "--language", "png", "--dpi", "300", "--out", str(out), "--json"
+    )
+    assert made.json["files"] == ["l.x.png", "l.x-2.png"]
+    assert (made.json["labels"], made.json["dpi"], made.json["language"]) == (2, 300, "png")
+    for bag, name in enumerate(made.json["files"], start=1):
+        with Image.open(tmp_path / name) as picture:
+            assert (picture.size, picture.info["dpi"]) == (
+                (1181, 1772),
+                pytest.approx((300, 300), abs=1),
+            )
+            assert {found.text for found in zxingcpp.read_barcodes(picture.convert("L"))} == {
+                f"HB1A-1-{bag}"
+            }
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+@pytest.mark.parametrize("language", RAW)
+def test_labels_in_a_printers_language_are_what_a_printer_would_burn(
+    run, two_bags, tmp_path, language, dpi
+):
+    out = tmp_path / "job"
+    asked = ("--language", language, "--dpi", str(dpi), "--size", "76x130", "--out", str(out))
+    made = run("labels", "make", two_bags, *asked, "--json")
+    assert (made.code, made.json["files"], made.json["labels"]) == (0, ["job"], 2)
+    burnt = decoded(
+        out.read_bytes(), PrinterProfile(PrinterId("x"), "x", language, "tcp://x", dpi=dpi)
+    )
+    seen = [
+        {found.text for found in zxingcpp.read_barcodes(page.convert("L"))} for page in burnt.labels
+    ]
+    assert seen == [{"HB1A-1-1"}, {"HB1A-1-2"}]
+
+
+def test_a_label_file_that_cannot_be_written_is_named(run, two_bags, tmp_path):
+    out = tmp_path / "missing" / "job.zpl"
+    done = run("labels", "make", two_bags, "--language", "zpl", "--out", str(out), "--json")
+    assert (done.code, done.json["error"]) == (4, "file_not_written")
+    wrong = run("labels", "make", two_bags, "--dpi", "600", "--out", str(out), "--json")
+    assert wrong.code == 2
