@@ -27,10 +27,7 @@ class DotPrinter:
 
     def print_pdf(self, pdf: bytes, *, name: str, size_mm: tuple[int, int]) -> str:  # noqa: ARG002 - the pages have their size
         """Print all pages once. Raises: RuleViolation, Unavailable, OutcomeUnknown."""
-        from pos.paper.raster import page_bitmaps  # noqa: PLC0415 - pdfium comes with the first print
-
-        content = self.tongue.encoded(page_bitmaps(pdf, self.dpi), self.profile)
-        return self.transport.send(content, name=name)
+        return self.transport.send(in_language(pdf, self.profile), name=name)
 
     def state(self) -> PrinterState:
         """Ask the printer how it is."""
@@ -45,3 +42,13 @@ def printer_of(profile: PrinterProfile, *, folder: Path) -> LabelPrinter:
     if profile.language is Language.PDF:
         return page_printer(profile, folder=folder)
     return DotPrinter(profile, TONGUES[profile.language], transport_of(profile))
+
+
+def in_language(pdf: bytes, profile: PrinterProfile) -> bytes:
+    """Return all pages in the printer's own language.
+
+    Raises: RuleViolation `page_too_wide`, `bad_pdf`.
+    """
+    from pos.paper.raster import page_bitmaps  # noqa: PLC0415 - pdfium comes with the first print
+
+    return TONGUES[profile.language].encoded(page_bitmaps(pdf, profile.dpi), profile)
