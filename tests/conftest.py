@@ -41,19 +41,6 @@ settings.load_profile("shared machine")
 # For what is already on its way out; a clean test never waits, the controls shorten it.
 _PATIENCE_S = float(os.environ.get("TESTS_PATIENCE_S", "5"))
 
-_PLAYED_AGAIN = {Path(__file__).parent / name for name in ("app", "journeys", "qt")}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Play what needs a window again, twice at most, and say so in the summary.
-
-    A loaded machine truly delays keys, and a gun whose rhythm is broken is no gun: what fails once
-    for that reason is no defect. What fails three times in a row is one.
-    """
-    for item in items:
-        if not _PLAYED_AGAIN.isdisjoint(item.path.parents):
-            item.add_marker(pytest.mark.flaky(reruns=2))
-
 
 @pytest.fixture(autouse=True)
 def private_home(tmp_path_factory, monkeypatch) -> Path:

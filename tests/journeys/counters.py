@@ -26,6 +26,7 @@ from pos.domain.ids import OrderNo
 from pos.domain.orders import OrderState
 from pos.domain.staff import Actor, Role
 from pos.wire.orders import OrderIn
+from tests.journeys.trigger import pull
 from tests.services.shops import CHEAP_PINS
 
 ROOT = Path(__file__).parents[2]
@@ -197,8 +198,8 @@ class Screen:
         return done.stdout
 
     def gun(self, text: str) -> None:
-        """Pull the trigger: all characters two milliseconds apart, then Enter."""
-        self._xdotool("type", "--delay", "2", "--args", "1", text, "key", "Return")
+        """Pull the trigger: all characters, then Enter."""
+        pull(self.environment["DISPLAY"], text + "\r")
 
     def type(self, text: str, *, gap_ms: int = 150) -> None:
         """Type as a person does."""

@@ -72,7 +72,8 @@ class SteadyHands:
         return self.rhythm.feed(replace(key, at_ms=TRIGGER.at_ms))
 
     def expire(self, now_ms: float) -> Decision:
-        return self.rhythm.expire(now_ms)
+        # On the gun's own scale as well: by the wall's, a slow test machine would tear the scan.
+        return self.rhythm.expire(now_ms if TRIGGER.at_ms is None else TRIGGER.at_ms)
 
 
 def detector(settings: Settings) -> SteadyHands:

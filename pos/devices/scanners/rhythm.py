@@ -85,10 +85,20 @@ class Rhythm:
             yield from self._finish(key.text)
             self._last_ms = key.at_ms
             self._scanned = self._end_held_down = True
-        elif key.kind is KeyKind.CHARACTER and not key.auto_repeat:
+        elif key.kind is KeyKind.CHARACTER and not self._is_held_down(key):
             yield from self._take_character(key)
         else:
             yield from self._hand_on(key)
+
+    def _is_held_down(self, key: Key) -> bool:
+        """Return whether a key repeats because a hand stays on it.
+
+        Under X, Qt calls a press a repetition when the same key was released in the same
+        millisecond, as a gun does with two equal characters in a row. A held key waits a quarter of
+        a second before it first repeats; by then its first press is no longer part of a run.
+        """
+        struck_twice = self._draining or (self._run and self._run[-1].text == key.text)
+        return key.auto_repeat and not struck_twice
 
     def _is_the_guns_end(self, key: Key) -> bool:
         if key.auto_repeat:  # a gun's Enter whose release got lost in the air

@@ -151,6 +151,19 @@ def test_a_key_held_down_is_no_gun(text):
     assert found.slow == []
 
 
+@pytest.mark.parametrize("text", ["AB77777C", "6901111111111"])
+def test_equal_characters_in_a_row_are_no_key_held_down(text):
+    """Qt under X calls the second one a repetition, released and pressed in one millisecond."""
+    run_keys = keys(text + ENTER, [2] * 20)
+    marked = [
+        Key(key.text, key.at_ms, auto_repeat=number > 0 and run_keys[number - 1].text == key.text)
+        for number, key in enumerate(run_keys)
+    ]
+    found = judged(marked)
+    assert texts(found) == [text]
+    assert found.released == []
+
+
 def test_prefix_and_suffix_come_off():
     framed = RhythmSettings(prefix="~", suffix="#")
     assert texts(judged(keys("~AB12#" + ENTER, [8] * 9), framed)) == ["AB12"]
