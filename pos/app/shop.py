@@ -135,7 +135,7 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
         clock=clock,
         client=client,
         intake=intake,
-        picking=Picking(store, clock),
+        picking=Picking(store, clock, ids),
         printing=printing,
         print_queue=PrintQueue(spooling),
         print_loop=print_loop,

@@ -45,6 +45,7 @@ class Taken(StrEnum):
 class Handling:
     """How the shop finds and packs a product; everything may be unknown."""
 
+    sku: str = ""
     barcodes: tuple[str, ...] = ()
     """All it is scanned by; of a scale label the first seven digits, or the five of the product."""
     shelf: str = ""
@@ -330,7 +331,7 @@ def items_of(order: Order, basket: int, handling: HandlingOf) -> list[PickItem]:
                 basket=basket,
                 name=line.name,
                 qty=line.open_qty,
-                sku=line.sku,
+                sku=how.sku or line.sku,
                 barcodes=tuple(dict.fromkeys(code for code in codes if code)),
                 shelf=how.shelf,
                 packing=how.packing,
@@ -419,6 +420,11 @@ def same_product_code(scanned: str, own: str) -> bool:
         # A whole label stands for all of its product only where it names no weight of its own.
         return own[:_SCALE_PREFIX] == prefix
     return own.isdigit() and own in (prefix, prefix[2:])
+
+
+def scale_item(code: str) -> str:
+    """Return the five digits of the product inside a scale label (店内码), else nothing."""
+    return code[2:_SCALE_PREFIX] if _SCALE.fullmatch(code) else ""
 
 
 def _bare(code: str) -> str:
