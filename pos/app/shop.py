@@ -25,6 +25,7 @@ from pos.security.passwords import Argon2Pins
 from pos.security.vault import Vault
 from pos.security.wrapping import SivKeyWrap
 from pos.services.accepting import Fitting
+from pos.services.auto_accepting import AutoAccepting
 from pos.services.badges import Badges
 from pos.services.calling import Calling
 from pos.services.hub_link import HubLink
@@ -61,6 +62,7 @@ class Shop:
     client: HubLink
     intake: Intake
     picking: Picking
+    auto_accepting: AutoAccepting
     printing: Printing
     print_queue: PrintQueue
     print_loop: PrintLoop
@@ -139,6 +141,7 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
         printing=printing,
         print_queue=PrintQueue(spooling),
         print_loop=print_loop,
+        auto_accepting=AutoAccepting(store, clock, intake),
         redeeming=Redeeming(
             store,
             clock,

@@ -6,7 +6,7 @@ import argparse
 import re
 import uuid
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,6 +20,7 @@ from pos.domain.staff import Role
 # JSON. The functions are named, not imported: each command loads only what it needs.
 
 _LABEL_SIZE = re.compile(r"(\d{1,3})[xX×*](\d{1,3})")
+_HOUR = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _ATTEMPT = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 _MOST_PORT = 65535
 
@@ -71,6 +72,7 @@ class _Tree:
 
     def __init__(self, commands: argparse._SubParsersAction[Parser], prefix: str = "") -> None:
         self._commands = commands
+        self.commands: dict[str, Parser] = {}
         self._prefix = prefix
 
     def family(self, name: str, words: str) -> _Tree:
@@ -86,6 +88,7 @@ class _Tree:
         parser = self._commands.add_parser(name, help=words, description=words, allow_abbrev=False)
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
         parser.set_defaults(run=run, acts=acts, name=f"{self._prefix}{name}")
+        self.commands[name] = parser
         if acts:
             parser.add_argument("--as", dest="person", type=text, metavar="NAME", help="who acts")
             _pin(parser)
@@ -167,11 +170,13 @@ def _orders(tree: _Tree) -> None:
     called.add_argument(
         "--outcome", required=True, choices=["answered", "no_answer", "wrong_number"]
     )
+    _auto_accept(tree.family("auto-accept", "accept orders by rule"))
     codes = tree.family("codes", "redemption codes")
     reissue = codes.add("reissue", "fulfilling:reissue", "make a paper code anew", acts=True)
     reissue.add_argument("no", type=text, metavar="NO")
     reissue.add_argument("--reason", required=True, type=text, metavar="T")
     _slip(reissue)
+    _pick(tree.family("pick", "collect orders' goods, each piece checked"))
     labels = tree.family("labels", "packing labels")
     make = labels.add("make", "labels:make", "write packing labels as files")
     make.add_argument("nos", nargs="+", type=text, metavar="NO")
@@ -181,6 +186,40 @@ def _orders(tree: _Tree) -> None:
     make.add_argument("--size", default=(100, 150), type=_label_size, metavar="100x150", help="mm")
     make.add_argument("--dpi", default=DPIS[0], type=int, choices=DPIS)
     make.add_argument("--language", default="pdf", choices=["png", *Language], type=str.lower)
+
+
+def _pick(pick: _Tree) -> None:
+    begin = pick.add("begin", "picks:begin", "begin a walk for orders, or go on with it", acts=True)
+    begin.add_argument("nos", nargs="+", type=text, metavar="NO")
+    pick.add("show", "picks:show", "the walks under way, item by item")
+    scan = pick.add("scan", "picks:scan", "scan one piece", acts=True)
+    scan.add_argument("text", type=text, metavar="TEXT", help="-: from stdin, below the PIN")
+    for name, words in (
+        ("take", "put one piece into its basket by hand"),
+        ("tick", "confirm that an item is packed as its product asks"),
+        ("short", "note what is missing as not to be had; again: take the note back"),
+    ):
+        parser = pick.add(name, f"picks:{name}", words, acts=True)
+        parser.add_argument("item", type=text, metavar="ITEM", help="as `pick show` names it: 1-2")
+    pick.add("undo", "picks:undo", "take the last piece out again", acts=True)
+    finish = pick.add("finish", "picks:finish", "close the bags of what is complete", acts=True)
+    finish.add_argument("no", nargs="?", type=text, metavar="NO", help="without: the whole walk")
+    finish.add_argument("--bags", required=True, type=int, metavar="N")
+    finish.add_argument("--print", action="store_true", help="print the labels")
+    pick.add("take-over", "picks:take_over", "take another's walk over", acts=True)
+    pick.add("leave", "picks:leave", "give a walk up", acts=True)
+    for name, parser in pick.commands.items():
+        if name not in ("begin", "show"):
+            parser.add_argument("--pick", type=text, metavar="ID", help="where one has several")
+
+
+def _auto_accept(auto: _Tree) -> None:
+    on = auto.add("on", "auto_accept:on", "accept by rule what fits", acts=True)
+    on.add_argument("--from", dest="start", type=_hour, default=None, metavar="HH:MM")
+    on.add_argument("--to", dest="end", type=_hour, default=None, metavar="HH:MM")
+    auto.add("off", "auto_accept:off", "accept everything by hand", acts=True)
+    auto.add("show", "auto_accept:show", "the rule, and which orders do not fit it")
+    auto.add("run", "auto_accept:run", "accept what waits and fits, once", acts=True)
 
 
 def _slip(parser: Parser) -> None:
@@ -309,6 +348,12 @@ def _day(value: str) -> date:
         return date.fromisoformat(value)
     except ValueError as error:
         raise argparse.ArgumentTypeError("a day is written YYYY-MM-DD") from error
+
+
+def _hour(value: str) -> time:
+    if not _HOUR.fullmatch(value):
+        raise argparse.ArgumentTypeError("an hour is written HH:MM, 00:00 to 23:59")
+    return time.fromisoformat(value)
 
 
 def _label_size(value: str) -> tuple[int, int]:

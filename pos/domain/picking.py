@@ -352,12 +352,12 @@ def begun(
 ) -> Pick:
     """Begin a walk: baskets are numbered as the orders are given, items sorted by shelf.
 
-    Raises: RuleViolation: `no_orders`, `too_many_orders`, `not_to_pick`.
+    Raises: RuleViolation: `no_orders`, `walk_too_long`, `not_to_pick`.
     """
     if not orders:
         raise RuleViolation("no_orders")
     if len(orders) > MOST_ORDERS:
-        raise RuleViolation("too_many_orders", n=len(orders), most=MOST_ORDERS)
+        raise RuleViolation("walk_too_long", n=len(orders), most=MOST_ORDERS)
     for order in orders:
         if not may_be_picked(order):
             raise RuleViolation("not_to_pick", order_no=order.no, state=order.state.value)

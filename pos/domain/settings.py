@@ -88,6 +88,8 @@ class Devices:
     """Device number, file or stream address; empty: no camera."""
     gun_max_gap_ms: int = 35
     gun_stutter_gap_ms: int = 120
+    last_item_prints: bool = False
+    """The last item picked closes the order's bag and prints its label: where one bag is usual."""
 
     @property
     def all_printers(self) -> tuple[PrinterProfile, ...]:

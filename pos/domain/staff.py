@@ -88,10 +88,14 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: the signed-in operator, and whoever approved this one act."""
+    """Who acts: the signed-in operator, and whoever approved this one act.
+
+    `by_rule`: nobody pressed anything; a rule acted that this person had switched on.
+    """
 
     person: StaffId
     approver: StaffId | None = None
+    by_rule: bool = False
 
 
 PLATFORM = Actor(StaffId("platform"))

@@ -62,7 +62,7 @@ class Picking:
     def begin(self, nos: Sequence[OrderNo], *, by: Actor) -> Pick:
         """Begin a walk for these orders, or go on with one's own that holds them.
 
-        Raises: OrderNotFound; RuleViolation: `no_orders`, `too_many_orders`, `not_to_pick`,
+        Raises: OrderNotFound; RuleViolation: `no_orders`, `walk_too_long`, `not_to_pick`,
             `being_picked` (order, person), `not_permitted`. Then nothing was saved.
         """
         wanted = tuple(dict.fromkeys(nos))
@@ -287,9 +287,7 @@ class Picking:
         now = time_of(work, self.clock.now()).now
         packed = pack_order(work, work.orders.get(no), bags=bags, by=by, at=now)
         items = walk.items_of(no)
-        by_hand = sum(
-            1 for move in walk.moves if move.order_no == no and move.taken is Taken.CLICK
-        )
+        by_hand = sum(1 for move in walk.moves if move.order_no == no and move.taken is Taken.CLICK)
         said = f"pieces={sum(item.got for item in items)} by_hand={by_hand}"
         short = sum(item.short for item in items)
         if short:
@@ -359,4 +357,3 @@ def _with_piece(walk: Pick, item: PickItem, taken: Taken) -> tuple[Pick, OrderNo
 def _name(work: Work, pick: Pick) -> str:
     person = work.staff.get(pick.by)
     return pick.by if person is None else person.name
-

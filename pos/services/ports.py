@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from pos.domain.audit_chain import AuditBody, ChainReport
+from pos.domain.auto_accept import AutoAccept
 from pos.domain.clockwork import HubReading
 from pos.domain.codes import Code, Redemption
 from pos.domain.events import Event, EventKind, Receipt
@@ -357,6 +358,14 @@ class ShopFacts(Protocol):
 
     def put_hub_reading(self, reading: HubReading) -> None:
         """Store how far the computer's clock is off."""
+        ...
+
+    def auto_accept(self) -> AutoAccept:
+        """Return the shop's rule of acceptance."""
+        ...
+
+    def put_auto_accept(self, rule: AutoAccept) -> None:
+        """Store the shop's rule of acceptance."""
         ...
 
     def logo(self) -> bytes:

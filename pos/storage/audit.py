@@ -64,6 +64,8 @@ class SqlAudit:
         sets_clock: bool = False,
     ) -> None:
         """Append an entry. Its time is never before the newest one's, unless it sets the clock."""
+        if actor.by_rule:
+            details = f"by_rule {details}".strip()
         own = self._device()
         seq, previous = self._head_of(own)
         newest = None if sets_clock else self.high_water()

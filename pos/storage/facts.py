@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from datetime import time
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, select
 
+from pos.domain.auto_accept import AutoAccept
 from pos.domain.clockwork import HubReading
-from pos.domain.ids import DeviceId, PrinterId, ShopId, ShopNumber
+from pos.domain.ids import DeviceId, PrinterId, ShopId, ShopNumber, StaffId
 from pos.domain.printers import Language, Medium, PrinterProfile
 from pos.domain.scale_codes import ScaleSettings, ScaleValue
 from pos.domain.settings import (
@@ -97,6 +99,15 @@ class SqlFacts:
     def put_column_names(self, names: dict[str, str]) -> None:
         """Remember how this shop's files name their columns."""
         self._put("column_names", names)
+
+    def auto_accept(self) -> AutoAccept:
+        """Return the shop's rule of acceptance."""
+        return _auto_accept(self._text("auto_accept") or "{}")
+
+    def put_auto_accept(self, rule: AutoAccept) -> None:
+        """Store the shop's rule of acceptance."""
+        hours = {"start": rule.start.isoformat(), "end": rule.end.isoformat()}
+        self._put("auto_accept", {"on": rule.on, "by": rule.by, **hours})
 
     def logo(self) -> bytes:
         """Return the shop's picture for its labels as a PNG in grey; empty where it has none."""
@@ -214,6 +225,15 @@ def _first_printer(queue: str, folder: str) -> dict[str, Any]:
 def _profile_of(value: dict[str, Any]) -> PrinterProfile:
     language, medium = Language(value.pop("language")), Medium(value.pop("medium"))
     return PrinterProfile(**value, language=language, medium=medium)
+
+
+@_remembered
+def _auto_accept(text: str) -> AutoAccept:
+    value = json.loads(text)
+    if not value:
+        return AutoAccept()
+    start, end = (time.fromisoformat(value[name]) for name in ("start", "end"))
+    return AutoAccept(value["on"], start, end, StaffId(value["by"]))
 
 
 @_remembered

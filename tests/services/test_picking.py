@@ -163,7 +163,9 @@ def test_two_counters_never_begin_the_same_order_and_an_old_picture_never_wins(d
     with desk.shop.store.begin() as work:
         old = work.picks.find(walk.id)
         assert work.picks.put(old)
-        assert not work.picks.put(old)  # the version moved on: the control beside it is the line above
+        assert not work.picks.put(
+            old
+        )  # the version moved on: the control beside it is the line above
 
 
 def test_a_walk_lets_go_of_what_is_cancelled_packed_elsewhere_or_given_up(desk, walk):
