@@ -144,7 +144,7 @@ def _printed(shop: Shop, no: OrderNo, by: Actor) -> dict[str, object]:
         from pos.cli.sentences import sentence  # noqa: PLC0415 - only where something went wrong
 
         return {"no": no, "error": error.code, "message": sentence(error.code, error.fields)}
-    return {"no": no, "labels": done.labels, "copy": done.copy, "place": done.place}
+    return {"no": no, "job": done.id, "printer": done.printer, "copy": done.copy}
 
 
 def _mine(call: Call, shop: Shop, by: Actor) -> Pick:

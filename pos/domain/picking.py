@@ -10,15 +10,14 @@ from enum import StrEnum
 
 from pos.domain.ids import DeviceId, OrderNo, PickId, StaffId
 from pos.domain.orders import Line, Order, OrderState
+from pos.domain.scale_codes import ScaleSettings, read_scale_label
 from pos.errors import RuleViolation
 
 MOST_ORDERS = 20
 """Orders in one walk: more baskets than this nobody pushes."""
 
 _NUMBERS = re.compile(r"([0-9]+)")
-_SCALE = re.compile(r"2[0-9]{12}|2[0-9]{17}")
-_SCALE_PREFIX = 7
-"""A scale label begins with two digits of its own and five of the product."""
+_SCALE = ScaleSettings()
 _UPC_LENGTH = 12
 
 
@@ -47,7 +46,6 @@ class Handling:
 
     sku: str = ""
     barcodes: tuple[str, ...] = ()
-    """All it is scanned by; of a scale label the first seven digits, or the five of the product."""
     shelf: str = ""
     packing: str = ""
     fragile: bool = False
@@ -108,9 +106,9 @@ class PickItem:
         """Whether nothing is left to do for it."""
         return self.missing == 0 and not self.wants_check
 
-    def carries(self, text: str) -> bool:
+    def carries(self, text: str, scale: ScaleSettings = _SCALE) -> bool:
         """Whether the product is scanned by this text."""
-        return any(same_product_code(text, own) for own in self.barcodes)
+        return any(same_product_code(text, own, scale) for own in self.barcodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +194,16 @@ class Pick:
         """Return the item to go to next: the first that is not done."""
         return next((item for item in self.items if not item.is_done), None)
 
-    def judged(self, text: str, known: Sequence[Known] = ()) -> Judged:
+    def judged(
+        self, text: str, known: Sequence[Known] = (), scale: ScaleSettings = _SCALE
+    ) -> Judged:
         """Say what a scanned text means here; changes nothing.
 
-        Args: known: the products of the catalogue that carry this barcode.
+        Args: known: the products of the catalogue that carry this barcode, or whose number stands
+            in this scale label.
         """
-        here = [item for item in self.items if item.carries(text)]
+        skus = {one.sku for one in known if one.sku}
+        here = [item for item in self.items if item.sku in skus or item.carries(text, scale)]
         name = here[0].name if here else known[0].name if known else ""
         if not here:
             return Judged(PickVerdict.WRONG if known else PickVerdict.UNKNOWN, name=name)
@@ -403,28 +405,19 @@ def walked(items: Iterable[PickItem]) -> tuple[PickItem, ...]:
     )
 
 
-def same_product_code(scanned: str, own: str) -> bool:
+def same_product_code(scanned: str, own: str, scale: ScaleSettings = _SCALE) -> bool:
     """Whether a scanned text is a product's barcode.
 
     The leading zero that makes an EAN-13 of a UPC-A does not matter, nor do the weight or price
-    and the check digit of a scale label (店内码): it is known by its first seven digits, of which
-    the last five are the product's own number.
+    and the check digit of a scale label (店内码).
     """
-    scanned, own = _bare(scanned), _bare(own)
-    if scanned == own:
+    if _bare(scanned) == _bare(own):
         return bool(own)
-    if not _SCALE.fullmatch(scanned):
+    said = read_scale_label(scanned, scale)
+    if said is None:
         return False
-    prefix = scanned[:_SCALE_PREFIX]
-    if _SCALE.fullmatch(own):
-        # A whole label stands for all of its product only where it names no weight of its own.
-        return own[:_SCALE_PREFIX] == prefix
-    return own.isdigit() and own in (prefix, prefix[2:])
-
-
-def scale_item(code: str) -> str:
-    """Return the five digits of the product inside a scale label (店内码), else nothing."""
-    return code[2:_SCALE_PREFIX] if _SCALE.fullmatch(code) else ""
+    meant = read_scale_label(own, replace(scale, checked=False))
+    return meant is not None and meant.item_no == said.item_no and own[:2] == scanned[:2]
 
 
 def _bare(code: str) -> str:

@@ -8,11 +8,11 @@ from datetime import datetime, time
 
 from pos.domain.auto_accept import AutoAccept, Standing, Unfit, unfit
 from pos.domain.ids import OrderNo
-from pos.domain.orders import Fulfilment, Order, OrderState
+from pos.domain.orders import Order, OrderState
 from pos.domain.staff import Act, Actor
-from pos.domain.stock import stock_notes
 from pos.domain.times import Clock
 from pos.errors import RuleViolation
+from pos.services.accepting import notes_of
 from pos.services.intake import Accepted, Intake
 from pos.services.permits import permit
 from pos.services.ports import Store, Work
@@ -94,7 +94,7 @@ class AutoAccepting:
             rule, standing = self._standing(work)
             if standing is not Standing.ON:
                 return Ran(standing)
-            reasons = {order.no: _unfit(work, order) for order in _waiting(work)}
+            reasons = {order.no: unfit(order, notes_of(work, order)) for order in _waiting(work)}
             before = dict(work.unfit.all())
         actor = Actor(rule.by, by_rule=True)
         accepted, left = [], {no: str(reason) for no, reason in reasons.items() if reason}
@@ -122,9 +122,3 @@ class AutoAccepting:
 
 def _waiting(work: Work) -> list[Order]:
     return list(work.orders.select([OrderState.PLACED]))
-
-
-def _unfit(work: Work, order: Order) -> Unfit | None:
-    found = {index: work.stock.products_of(line) for index, line in enumerate(order.lines)}
-    delivered = order.fulfilment is Fulfilment.DELIVERY
-    return unfit(order, stock_notes(order.lines, found, delivered=delivered))

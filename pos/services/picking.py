@@ -18,7 +18,6 @@ from pos.domain.picking import (
     Taken,
     begun,
     followed,
-    scale_item,
 )
 from pos.domain.scans import ScanSource
 from pos.domain.staff import Act, Actor
@@ -29,6 +28,7 @@ from pos.services.fulfilling import pack_order
 from pos.services.permits import permit
 from pos.services.ports import Ids, Store, Work
 from pos.services.reading import classified, time_of
+from pos.services.stocking import products_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,8 @@ class Picking:
             walk = now_followed.pick
             scan = classified(work, text, source)
             code = scan.digits or scan.text
-            judged = walk.judged(code, _known(work, code))
+            known = [Known(one.sku, one.name) for one in products_meant(work, code).products]
+            judged = walk.judged(code, known, work.shop.settings().scales)
             full = None
             if judged.verdict is PickVerdict.RIGHT and judged.item is not None:
                 walk, full = _with_piece(walk, judged.item, Taken.SCAN)
@@ -312,10 +313,9 @@ def handling_in(work: Work) -> Callable[[Line], Handling]:
         product = next((one for one in found if one.sku == sku), None)
         if product is None:
             return Handling()
-        codes = (*product.barcodes, product.sku, product.item_no and product.item_no.zfill(5))
         return Handling(
             sku=product.sku,
-            barcodes=tuple(code for code in codes if code),
+            barcodes=(*product.barcodes, product.sku),
             shelf=product.shelf,
             packing=product.packing,
             fragile=product.fragile,
@@ -340,13 +340,6 @@ def _found(work: Work, pick_id: PickId) -> Pick:
 def _put(work: Work, walk: Pick) -> None:
     if not work.picks.put(walk):
         raise RuleViolation("pick_over")
-
-
-def _known(work: Work, code: str) -> tuple[Known, ...]:
-    found = list(work.products.by_barcode(code))
-    if number := scale_item(code):
-        found += [*work.products.by_item_no(number), *work.products.by_item_no(number.lstrip("0"))]
-    return tuple(dict.fromkeys(Known(one.sku, one.name) for one in found))
 
 
 def _with_piece(walk: Pick, item: PickItem, taken: Taken) -> tuple[Pick, OrderNo | None]:
