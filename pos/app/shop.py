@@ -38,6 +38,7 @@ from pos.services.printing import Printing
 from pos.services.redeeming import Redeeming
 from pos.services.spooling import Spooling
 from pos.services.staffing import Staffing
+from pos.services.stock_taking import StockTaking
 from pos.services.stocking import Stocking
 from pos.services.syncing import Syncing
 from pos.storage.store import FILE_NAME, Secrets, SqlStore
@@ -73,6 +74,7 @@ class Shop:
     overview: Overview
     stocking: Stocking
     fitting: Fitting
+    stock_taking: StockTaking
     syncing: Syncing
     sender: Sender
     presence: Presence
@@ -156,6 +158,7 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
         overview=Overview(store, clock, PinyinInitials()),
         stocking=Stocking(store, clock, PinyinInitials()),
         fitting=Fitting(store),
+        stock_taking=StockTaking(store, clock, ids),
         syncing=syncing,
         sender=sender,
         presence=presence,

@@ -258,8 +258,10 @@ def _problems(product: Product) -> Iterable[tuple[str, str]]:
     if not product.name.strip():
         yield "name", "missing"
     for field in ("name", "packing", "shelf"):
-        if len(getattr(product, field)) > LONGEST_TEXT:
+        if len(text := getattr(product, field)) > LONGEST_TEXT:
             yield field, "too_long"
+        elif not text.isprintable():
+            yield field, "bad_value"
     if not all(_BARCODE.fullmatch(barcode) for barcode in product.barcodes):
         yield "barcodes", "not_a_barcode"
     if product.item_no and not (product.item_no.isascii() and product.item_no.isdigit()):

@@ -23,7 +23,7 @@ from pos.domain.stills import Still, StillId
 from pos.domain.verdicts import Reason
 from pos.errors import RuleViolation
 from pos.services.pick_ports import Picks, Unfit
-from pos.services.stock_ports import Products, Stock
+from pos.services.stock_ports import Products, Stock, Takes
 
 
 class OrderNotFound(RuleViolation):
@@ -483,6 +483,8 @@ class Work(Protocol):
     def products(self) -> Products: ...
     @property
     def stock(self) -> Stock: ...
+    @property
+    def takes(self) -> Takes: ...
     @property
     def picks(self) -> Picks: ...
     @property

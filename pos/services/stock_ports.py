@@ -11,6 +11,7 @@ from typing import Protocol
 from pos.domain.ids import OrderNo, Sku
 from pos.domain.orders import Line, Order
 from pos.domain.stock import Hold, Movement, MoveReason, Product, Stand
+from pos.domain.stock_takes import Counted, StockTake, TakeId
 from pos.errors import RuleViolation
 
 
@@ -121,4 +122,24 @@ class Stock(Protocol):
 
     def products_of(self, line: Line) -> Sequence[Product]:
         """Return the products that have a line's sku or its barcode."""
+        ...
+
+
+class Takes(Protocol):
+    """Stock takes; everything counted is stored at once, so that a crash loses no scan."""
+
+    def open_one(self) -> StockTake | None:
+        """Return the stock take under way."""
+        ...
+
+    def put(self, take: StockTake) -> None:
+        """Store a stock take (insert or update)."""
+        ...
+
+    def count(self, take: TakeId, line: Counted) -> None:
+        """Store what was counted of a product, in place of what was counted before."""
+        ...
+
+    def lines(self, take: TakeId) -> Sequence[Counted]:
+        """Return what was counted, the newest first."""
         ...

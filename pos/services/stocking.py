@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -44,6 +45,33 @@ class Put(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """A product as a file says it; `onto` puts what is said onto what is known."""
+
+    sku: Sku
+    onto: Callable[[Product | None], Product]
+    on_hand: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of the offered products, in their order.
+
+    `counted`: whose stock was booked. `stock_kept`: whose stock says otherwise and was left alone,
+    because a count stands against it.
+    """
+
+    fates: tuple[Put | RuleViolation, ...]
+    counted: int
+    stock_kept: int
+
+    @property
+    def changed_anything(self) -> bool:
+        """Whether something was stored."""
+        return bool(self.counted) or Put.ADDED in self.fates or Put.CHANGED in self.fates
+
+
+@dataclass(frozen=True, slots=True)
 class Stocking:
     """Keeps the catalogue and books what moves without an order."""
 
@@ -74,7 +102,7 @@ class Stocking:
         Raises: ProductNotFound; RuleViolation `shared_barcode` (barcode, skus).
         """
         with self.store.read() as work:
-            return _the_one(work, text)
+            return the_one(work, text)
 
     def put(self, wanted: Product, *, by: Actor) -> Put:
         """Store a product's facts; what is on hand stays as it is.
@@ -83,7 +111,46 @@ class Stocking:
         """
         with self.store.begin() as work:
             permit(work, by, Act.MANAGE_PRODUCTS)
-            return put_product(work, wanted, self.initials, by=by, clock=self.clock)
+            fate = _put(work, wanted, self.initials)
+            if fate is not Put.KNOWN:
+                now = time_of(work, self.clock.now()).now
+                details = f"{wanted.sku} {wanted.name}"[:LONGEST_NOTE]
+                work.audit.add(by, f"product_{fate.value}", at=now, details=details)
+            return fate
+
+    def take(self, offered: Sequence[Offered], *, by: Actor) -> TakenIn:
+        """Take products of a file in one transaction; a bad one stops no other.
+
+        Raises: RuleViolation `not_permitted`; Unavailable. Then nothing was stored.
+        """
+        with self.store.begin() as work:
+            person = permit(work, by, Act.MANAGE_PRODUCTS)
+            now = time_of(work, self.clock.now()).now
+            fates: list[Put | RuleViolation] = []
+            counted = kept = 0
+            for one in offered:
+                before = work.products.find(one.sku)
+                try:
+                    fates.append(_put(work, one.onto(before), self.initials))
+                except RuleViolation as error:
+                    fates.append(error)
+                    continue
+                if one.on_hand is None:
+                    continue
+                if before is not None and before.on_hand is not None:
+                    kept += before.on_hand != one.on_hand
+                    continue
+                work.stock.move(
+                    one.sku, one.on_hand, MoveReason.IMPORTED, at=now, person=person.name
+                )
+                counted += 1
+            done = TakenIn(tuple(fates), counted, kept)
+            if done.changed_anything:
+                details = " ".join(f"{fate.value}={fates.count(fate)}" for fate in Put)
+                work.audit.add(
+                    by, "products_imported", at=now, details=f"{details} counted={counted}"
+                )
+            return done
 
     def receive(self, text: str, qty: int, *, note: str = "", by: Actor) -> Product:
         """Book goods in. Raises: as `the_one`; RuleViolation: `bad_quantity`, `not_permitted`."""
@@ -97,7 +164,7 @@ class Stocking:
         _positive(qty)
         with self.store.begin() as work:
             permit(work, by, Act.MOVE_STOCK)
-            product = _the_one(work, text)
+            product = the_one(work, text)
             if product.unpromised is not None and qty > product.unpromised:
                 raise RuleViolation(
                     "promised_to_orders",
@@ -122,7 +189,7 @@ class Stocking:
             raise RuleViolation("bad_quantity", qty=to)
         with self.store.begin() as work:
             permit(work, by, Act.ADJUST_STOCK)
-            product = _the_one(work, text)
+            product = the_one(work, text)
             if product.on_hand == to:
                 return product
             qty = to - (product.on_hand or 0)
@@ -146,7 +213,7 @@ class Stocking:
     def movements(self, text: str = "", *, limit: int | None = None) -> tuple[Movement, ...]:
         """Return what moved, newest first: of one product, or of all. Raises: as `the_one`."""
         with self.store.read() as work:
-            sku = _the_one(work, text).sku if text else None
+            sku = the_one(work, text).sku if text else None
             return tuple(work.stock.movements(sku=sku, limit=limit))
 
     def _move(
@@ -154,7 +221,7 @@ class Stocking:
     ) -> Product:
         with self.store.begin() as work:
             permit(work, by, act)
-            return self._book(work, _the_one(work, text).sku, qty, reason, note, by)
+            return self._book(work, the_one(work, text).sku, qty, reason, note, by)
 
     def _book(
         self, work: Work, sku: Sku, qty: int, reason: MoveReason, note: str, by: Actor
@@ -181,8 +248,7 @@ def products_meant(work: Work, text: str) -> Meant:
     return Meant(tuple(work.products.by_item_no(label.item_no)), label)
 
 
-def put_product(work: Work, wanted: Product, initials: Initials, *, by: Actor, clock: Clock) -> Put:
-    """Store a product's facts inside the caller's transaction. Raises RuleViolation."""
+def _put(work: Work, wanted: Product, initials: Initials) -> Put:
     wanted = replace(wanted, barcodes=tuple(sorted(dict.fromkeys(wanted.barcodes))))
     check_product(wanted)
     before = work.products.find(wanted.sku)
@@ -192,9 +258,6 @@ def put_product(work: Work, wanted: Product, initials: Initials, *, by: Actor, c
             return Put.KNOWN
     words = (wanted.name, initials.of(wanted.name), wanted.sku, *wanted.barcodes, wanted.shelf)
     work.products.put(wanted, search=" ".join(words).lower())
-    act = "product_added" if before is None else "product_changed"
-    now = time_of(work, clock.now()).now
-    work.audit.add(by, act, at=now, details=f"{wanted.sku} {wanted.name}"[:LONGEST_NOTE])
     return Put.ADDED if before is None else Put.CHANGED
 
 
@@ -226,7 +289,8 @@ def _same_barcodes(text: str) -> tuple[str, ...]:
     return (text,)
 
 
-def _the_one(work: Work, text: str) -> Product:
+def the_one(work: Work, text: str) -> Product:
+    """Return the only product a text means. Raises: as `Stocking.the_one`."""
     products = products_meant(work, text).products
     if not products:
         return work.products.get(Sku(text.strip()))

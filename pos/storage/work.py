@@ -21,6 +21,7 @@ from pos.storage.products import SqlProducts
 from pos.storage.settlements import SqlSettlements
 from pos.storage.stills import SqlStills
 from pos.storage.stock import SqlStock
+from pos.storage.takes import SqlTakes
 from pos.storage.unfit import SqlUnfit
 
 
@@ -95,6 +96,10 @@ class SqlWork:
     @cached_property
     def stock(self) -> SqlStock:
         return SqlStock(self._connection)
+
+    @cached_property
+    def takes(self) -> SqlTakes:
+        return SqlTakes(self._connection)
 
     @cached_property
     def picks(self) -> SqlPicks:
