@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+from dataclasses import asdict
 from pathlib import Path
 
 from pos.app.shop import Shop
@@ -21,15 +23,18 @@ def accept(call: Call) -> Answer:
     asked = call.options
     if asked.slip is not None and len(asked.nos) > 1:
         raise Usage("--slip goes with one order: the slip of each is a page of its own")
+    if (asked.partial or asked.substitute) and len(asked.nos) > 1:
+        raise Usage("--partial and --substitute go with one order")
     items: list[dict[str, object]] = []
     refused: list[dict[str, object]] = []
     with call.acting() as (shop, by):
         for no in dict.fromkeys(asked.nos):
             try:
-                items.append(_accepted(shop, OrderNo(no), by))
+                items.append(_accepted(shop, OrderNo(no), by, asked))
             except RuleViolation as error:
                 said = sentence(error.code, error.fields)
-                refused.append({"no": no, "error": error.code, "message": said})
+                short = {"lines": error.fields["lines"]} if error.code == "would_oversell" else {}
+                refused.append({"no": no, "error": error.code, "message": said, **short})
         slip = _slip(shop, asked.slip, items[0]) if items else {}
     values = {"items": items, "refused": refused, **slip}
     if len(asked.nos) == 1:
@@ -84,14 +89,19 @@ def reissue(call: Call) -> Answer:
     )
 
 
-def _accepted(shop: Shop, no: OrderNo, by: Actor) -> dict[str, object]:
-    done = shop.intake.accept(no, by=by)
+def _accepted(shop: Shop, no: OrderNo, by: Actor, asked: argparse.Namespace) -> dict[str, object]:
+    changes = shop.fitting.changes(
+        no, partial=dict(asked.partial), instead=dict(asked.substitute), consent=asked.consent
+    )
+    done = shop.intake.accept(no, by=by, changes=changes)
     return {
         "no": done.order.no,
         "state": done.order.state,
         "pick_no": done.order.pick_no,
         "paper_code": done.paper_code,
         "address_gap": done.address_gap,
+        "refunded_fen": done.order.refund_fen,
+        "notes": [asdict(note) for note in done.notes],
     }
 
 
@@ -101,7 +111,15 @@ def _accepted_line(item: dict[str, object]) -> str:
         said += f"  code {grouped(str(item['paper_code']))} (shown this once)"
     if item["address_gap"]:
         said += f"  the address names no {item['address_gap']}: ask the customer"
+    for note in _stock_notes(item):
+        said += f"\n  {note}"
     return said
+
+
+def _stock_notes(item: dict[str, object]) -> list[str]:
+    """Return what the stock says of an accepted order, a sentence per line."""
+    notes: list[dict[str, object]] = item["notes"]  # type: ignore[assignment]  # made above
+    return [sentence(str(note["kind"]), note) for note in notes]
 
 
 def _slip(shop: Shop, out: Path | None, item: dict[str, object]) -> dict[str, object]:

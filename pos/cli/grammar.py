@@ -60,6 +60,7 @@ def grammar() -> Parser:
     tree = _Tree(parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser))
     _shop(tree)
     _orders(tree)
+    _stock(tree)
     _counter(tree)
     _records(tree)
     _keeping(tree)
@@ -152,6 +153,25 @@ def _orders(tree: _Tree) -> None:
     orders.add("show", "orders:shown", "show one order").add_argument("no", type=text, metavar="NO")
     accept = orders.add("accept", "fulfilling:accept", "accept orders", acts=True)
     accept.add_argument("nos", nargs="+", type=text, metavar="NO")
+    accept.add_argument(
+        "--partial",
+        action="append",
+        default=[],
+        type=_pieces_of,
+        metavar="SKU=N",
+        help="hand over N pieces of a product; the rest is refunded",
+    )
+    accept.add_argument(
+        "--substitute",
+        action="append",
+        default=[],
+        type=_other_product,
+        metavar="SKU=SKU2",
+        help="give another product, at no higher price, for what is not handed over",
+    )
+    accept.add_argument(
+        "--consent", default="", type=text, metavar="T", help="how the customer agreed"
+    )
     _slip(accept)
     reject = orders.add("reject", "fulfilling:reject", "reject an order", acts=True)
     reject.add_argument("no", type=text, metavar="NO")
@@ -224,6 +244,65 @@ def _auto_accept(auto: _Tree) -> None:
 
 def _slip(parser: Parser) -> None:
     parser.add_argument("--slip", type=Path, metavar="FILE.pdf", help="the paper code to hand out")
+
+
+def _stock(tree: _Tree) -> None:
+    products = tree.family("products", "the catalogue")
+    listing = products.add("list", "products:listed", "products by name, with their stock")
+    listing.add_argument(
+        "--search", default="", type=text, metavar="T", help="name, pinyin, sku, barcode"
+    )
+    listing.add_argument(
+        "--only", default="all", choices=("all", "low", "uncounted", "no_delivery")
+    )
+    listing.add_argument("--limit", type=_positive, metavar="N")
+    _product(products.add("show", "products:shown", "one product and its movements"))
+    _product_facts(products.add("set", "products:put", "add or change a product", acts=True))
+    taking = products.add("import", "products:take", "take products from CSV or XLSX", acts=True)
+    taking.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    export = products.add("export", "products:export", "write the catalogue as CSV or XLSX")
+    export.add_argument("--out", required=True, type=Path, metavar="FILE.csv|.xlsx")
+    export.add_argument("--encoding", default="utf-8-sig", choices=("utf-8-sig", "gb18030"))
+    stock = tree.family("stock", "what is on hand, and why")
+    for name, words in (("receive", "book goods in"), ("sell", "book a sale over the counter")):
+        parser = stock.add(name, f"stock:{name}", words, acts=True)
+        _product(parser)
+        parser.add_argument("qty", type=_positive, metavar="N")
+        parser.add_argument("--note", default="", type=text, metavar="T")
+    adjust = stock.add("adjust", "stock:adjust", "correct what is on hand", acts=True)
+    _product(adjust)
+    adjust.add_argument("--to", required=True, type=_count, metavar="N")
+    adjust.add_argument("--reason", required=True, type=text, metavar="T")
+    back = stock.add("return", "stock:bring_back", "goods of a cancelled order are back", acts=True)
+    back.add_argument("no", type=text, metavar="NO")
+    take = stock.add("take", "stock:take", "count by scanning, look, then book", acts=True)
+    take.add_argument("codes", nargs="*", type=text, metavar="CODE[=N]")
+    end = take.add_mutually_exclusive_group()
+    end.add_argument("--book", action="store_true", help="book the differences")
+    end.add_argument("--drop", action="store_true", help="end it and book nothing")
+    take.add_argument("--reason", type=text, metavar="T", help="why it was counted")
+    moved = stock.add("movements", "stock:movements", "what moved, newest first")
+    moved.add_argument("product", nargs="?", type=text, metavar="PRODUCT")
+    moved.add_argument("--limit", type=_positive, metavar="N")
+
+
+def _product(parser: Parser) -> None:
+    parser.add_argument("product", type=text, metavar="PRODUCT", help="sku or barcode")
+
+
+def _product_facts(parser: Parser) -> None:
+    parser.add_argument("sku", type=text, metavar="SKU")
+    parser.add_argument("--name", dest="name_", type=text, metavar="T")
+    parser.add_argument("--barcode", action="append", type=text, metavar="N", help="all it has")
+    parser.add_argument("--item-no", type=text, metavar="N", help="the number in scale labels")
+    parser.add_argument("--price-fen", type=_count, metavar="N")
+    parser.add_argument("--safety", type=_count, metavar="N", help="never promised to orders")
+    parser.add_argument("--delivery", action=argparse.BooleanOptionalAction, default=None)
+    parser.add_argument("--packing", type=text, metavar="T", help="what to see to while packing")
+    parser.add_argument("--weight-g", type=_count, metavar="N")
+    parser.add_argument("--volume-ml", type=_count, metavar="N")
+    parser.add_argument("--fragile", action=argparse.BooleanOptionalAction, default=None)
+    parser.add_argument("--shelf", type=text, metavar="T")
 
 
 def _counter(tree: _Tree) -> None:
@@ -309,6 +388,26 @@ def _hub(hub: _Tree) -> None:
     hub.add("ledger", "hub:ledger", "the redemptions the hub has booked").add_argument(
         "--shop", type=text, metavar="ID"
     )
+
+
+def _count(value: str) -> int:
+    if not value.isascii() or not value.isdigit():
+        raise argparse.ArgumentTypeError(f"not a number from 0 on: {value}")
+    return int(value)
+
+
+def _pieces_of(value: str) -> tuple[str, int]:
+    sku, _, number = text(value).rpartition("=")
+    if not sku or not number.isascii() or not number.isdigit():
+        raise argparse.ArgumentTypeError(f"not SKU=N: {value}")
+    return sku, int(number)
+
+
+def _other_product(value: str) -> tuple[str, str]:
+    sku, _, other = text(value).partition("=")
+    if not sku or not other:
+        raise argparse.ArgumentTypeError(f"not SKU=SKU2: {value}")
+    return sku, other
 
 
 def _positive(value: str) -> int:

@@ -35,11 +35,12 @@ def _answer(done: Imported) -> Answer:
         "refused": [asdict(one) for one in done.refused],
     }
     said = f"taken {done.taken}, known {done.known}, updated {len(done.updated)}"
-    problems = "\n".join(map(_line, done.refused))
+    problems = "\n".join(map(refusal_line, done.refused))
     return Answer(values, (f"{said}, refused {len(done.refused)}",), problem=problems)
 
 
-def _line(one: Refusal) -> str:
+def refusal_line(one: Refusal) -> str:
+    """Return a refusal with its place as a sentence."""
     place = f", row {one.row}" if one.row else ""
     column = f", {one.column}" if one.column else ""
     value = f" “{one.value}”" if one.value else ""

@@ -66,6 +66,7 @@ def order_values(view: OrderView, order: Order) -> dict[str, object]:
                 "qty": line.qty,
                 "price_fen": line.price_fen,
                 "refunded_qty": line.refunded_qty,
+                "instead_of": line.instead_of or None,
             }
             for line in view.lines
         ],

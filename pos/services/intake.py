@@ -141,7 +141,8 @@ class Intake:
         with self.store.begin() as work:
             permit(work, by, Act.ACCEPT)
             order = work.orders.get(no)
-            if order.state is OrderState.ACCEPTED or order.state in REDEEMABLE:
+            further = order.state is OrderState.ACCEPTED or order.state in REDEEMABLE
+            if further and not changes:
                 return Accepted(order, address_gap=_gap(order))
             if order.freeze is not None:
                 raise RuleViolation("order_frozen", order_no=no, reason=order.freeze.reason.value)

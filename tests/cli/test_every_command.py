@@ -42,6 +42,7 @@ def test_every_command_takes_json_and_has_a_function(words, parser):
 @pytest.mark.parametrize(("words", "parser"), COMMANDS, ids=lambda x: str(x)[:40])
 def test_whatever_changes_the_shop_wants_a_person(words, parser):
     free = {"list", "show", "make", "verify", "sync", "doctor", "setup", "demo", "tour"}
+    free |= {"export", "movements"}
     if words[0] == "hub" or (words[-1] in free and words != ("backup", "make")):
         assert not parser.get_default("acts")
     else:
@@ -79,6 +80,14 @@ ENOUGH = {
     ("pick", "finish"): ("--bags", "1"),
     ("codes", "reissue"): ("A-1", "--reason", "x"),
     ("labels", "make"): ("A-1", "--out", "x.pdf"),
+    ("products", "show"): ("A1",),
+    ("products", "set"): ("A1",),
+    ("products", "import"): ("x.csv",),
+    ("products", "export"): ("--out", "x.csv"),
+    ("stock", "receive"): ("A1", "1"),
+    ("stock", "sell"): ("A1", "1"),
+    ("stock", "adjust"): ("A1", "--to", "1", "--reason", "x"),
+    ("stock", "return"): ("A-1",),
     ("check",): ("x",),
     ("redeem",): ("x",),
     ("backup", "restore"): ("x.handover",),
