@@ -14,6 +14,7 @@ from pos.domain.print_jobs import PaperKind
 from pos.domain.settings import ShopProfile
 from pos.domain.staff import Act, Actor
 from pos.domain.times import Clock
+from pos.paper.drawing import PngPictures
 from pos.qt.face import Face
 from pos.qt.page_table import Page
 from pos.qt.pages.settings.page import SettingsPage
@@ -21,6 +22,7 @@ from pos.qt.pages.settlement import SettlementPage
 from pos.qt.parts import Printed
 from pos.qt.settings_parts import BackupFile, BackupParts, SettingsParts
 from pos.services.configuring import Configuring
+from pos.services.label_design import LabelDesign
 from pos.services.permits import permit
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ def settings_parts(late: Late[OpenShop], clock: Clock) -> SettingsParts:
         link_hub=link_hub,
         unlink=unlink,
         backups=_backups(late),
+        label_design=LabelDesign(late.part(lambda it: it.shop.store), clock, PngPictures()),
     )
 
 

@@ -73,3 +73,21 @@ class PdfDrawing:
         from pos.paper.run_papers import hand_over_pdf  # noqa: PLC0415 - see above
 
         return hand_over_pdf(slip, dpi=dpi)
+
+
+@dataclass(frozen=True, slots=True)
+class PngPictures:
+    """Implements `pos.services.label_design.LabelPictures`."""
+
+    def logo(self, data: bytes, name: str) -> bytes:
+        """Return a picture file as the small grey PNG that is kept. Raises: RuleViolation."""
+        from pos.paper.logo import read_logo  # noqa: PLC0415 - see above
+
+        return read_logo(data, name)
+
+    def label(self, label: Label, *, size_mm: tuple[int, int], dpi: int) -> bytes:
+        """Return a label as a PNG of its printer's dots. Raises: RuleViolation, Unavailable."""
+        from pos.paper.label_pdf import labels_pdf  # noqa: PLC0415 - see above
+        from pos.paper.raster import label_png  # noqa: PLC0415 - see above
+
+        return label_png(labels_pdf([label], size_mm=size_mm, dpi=dpi), 0, dpi)

@@ -12,6 +12,7 @@ from pos.domain.sightings import CameraPlace
 from pos.domain.staff import Actor
 from pos.qt.parts import Printed
 from pos.services.configuring import Configuring
+from pos.services.label_design import LabelDesign
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class SettingsParts:
     `cameras` lists the cameras there seem to be. `learn_gun` takes three scans, each the keys of
     one, and raises RuleViolation `calibration_few`, `calibration_short`, `calibration_slow`.
     `link_hub` enrols with a web address and a one-time code, `unlink` leaves; both raise
-    RuleViolation and Unavailable. `backups` None: this build makes none.
+    RuleViolation and Unavailable. `backups` None: this build makes none; without `label_design`
+    there is no page for what stands on labels.
     """
 
     configuring: Configuring
@@ -59,3 +61,4 @@ class SettingsParts:
     link_hub: Callable[[str, str, Actor], ShopProfile]
     unlink: Callable[[Actor], None]
     backups: BackupParts | None = None
+    label_design: LabelDesign | None = None

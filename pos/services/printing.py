@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from pos.domain.codes import validity
-from pos.domain.ids import OrderNo, PrinterId, ShopId
+from pos.domain.ids import OrderNo, PrinterId
 from pos.domain.labels import LABELLED, Design, Label, PaperSlip, labels_of, paper_text
 from pos.domain.labels import Printing as PrintMark
-from pos.domain.orders import Customer, Fulfilment, Line, Order, OrderState, Promise
+from pos.domain.orders import Fulfilment, Order
 from pos.domain.print_jobs import JobId, PrintJob, PrintKind
 from pos.domain.printers import PrinterState
 from pos.domain.staff import Act, Actor, Staff
 from pos.domain.times import Clock
 from pos.errors import RuleViolation, Unavailable
+from pos.services.label_samples import usual
 from pos.services.permits import permit
 from pos.services.ports import Store, Work
 from pos.services.reading import time_of
@@ -222,7 +222,7 @@ class Printing:
                 slip = _slip(work, order, digits, _mark(job))
         if slip is not None:
             return Drawn(self.drawing.slip(slip), SLIP_SIZE_MM)
-        labelled = order or _specimen(job.made_at)
+        labelled = order or usual(job.made_at)
         labels = labels_of(labelled, shop=shop, printing=_mark(job), design=design)
         return Drawn(self.drawing.labels(labels, size_mm=size_mm, dpi=dpi), size_mm)
 
@@ -252,25 +252,6 @@ class Printing:
             copy=copy,
             why=why,
         )
-
-
-def _specimen(now: datetime) -> Order:
-    """Return a made-up order that shows all a label can carry."""
-    return Order(
-        no=OrderNo("TEST-0001"),
-        shop=ShopId(""),
-        channel="test",
-        fulfilment=Fulfilment.DELIVERY,
-        placed_at=now,
-        paid_at=now,
-        lines=(Line("测试商品 Test item", 2, 100), Line("易碎：玻璃杯", 1, 100)),
-        customer=Customer("测试", phone_tail="0000", address="示范市示范区示范路1号2幢301室"),
-        promise=Promise(now + timedelta(minutes=30)),
-        remark="这是测试标签",
-        state=OrderState.PACKED,
-        pick_no="测 01",
-        bags=1,
-    )
 
 
 def design_of(work: Work) -> Design:

@@ -1,11 +1,13 @@
 """Labels of every size, drawn, rendered by two renderers, and read back."""
 
+from dataclasses import fields, replace
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
-from pos.domain.labels import LABEL_SIZES_MM, labels_of
+from pos.domain.labels import LABEL_SIZES_MM, Design, labels_of
+from pos.domain.settings import Labels
 from pos.errors import RuleViolation
 from pos.paper.codes import code128, qr
 from pos.paper.label_pdf import draw_labels, labels_pdf
@@ -268,3 +270,47 @@ def test_what_cannot_be_drawn_is_refused(labels, size_mm, dpi, code):
     with pytest.raises(RuleViolation) as refused:
         labels_pdf([label("usual")] * labels, size_mm=size_mm, dpi=dpi)
     assert refused.value.code == code
+
+
+FIELDS = tuple(field.name for field in fields(Labels))
+
+
+@SIZES
+@pytest.mark.parametrize("off", FIELDS)
+@pytest.mark.parametrize("name", ["usual", "crowded"])
+def test_a_field_switched_off_leaves_no_trace_and_moves_nothing_onto_another(name, off, size_mm):
+    design = Design(replace(Labels(prices=True), **{off: False}))
+    wanted = labels_of(ORDERS[name], shop=LONG_SHOP, printing=BY_HAND, design=design)[-1]
+    pdf = labels_pdf([wanted], size_mm=size_mm)
+    boxes, _ = text_boxes(pdf)
+    assert overlapping(boxes) == []
+    assert set(codes_in(by_pdfium(pdf, 203)).values()) == {wanted.code_text}
+    text = text_of(pdf).replace("\r\n", "")
+    gone = {
+        "customer": "林**", "phone_tail": "尾号", "address": "示范市", "items": "矿泉水",
+        "prices": "¥", "remark": "备注", "placed": "下单", "operator": "操作员",
+    }  # fmt: skip
+    if off in gone:
+        assert gone[off] not in text
+    assert "种" in text  # how many there are is said, listed or not
+
+
+@SIZES
+def test_nothing_switched_on_or_off_shows_what_is_always_hidden(size_mm):
+    for on in (True, False):
+        design = Design(Labels(**dict.fromkeys(FIELDS, on)))
+        order = replace(USUAL, remark="打13800008806 到301门口")
+        pdf = labels_pdf(
+            labels_of(order, shop="店", printing=BY_HAND, design=design), size_mm=size_mm
+        )
+        for secret in ("13800008806", "1380000", "301", "林小姐"):
+            assert secret not in text_of(pdf)
+
+
+def test_prices_stand_beside_their_pieces():
+    design = Design(Labels(prices=True))
+    wanted = labels_of(USUAL, shop="店", printing=BY_HAND, design=design)[0]
+    assert [item.amount for item in wanted.items] == ["¥9.90", "¥9.00"]
+    text = text_of(labels_pdf([wanted], size_mm=(100, 150)))
+    assert "¥9.90" in text
+    assert "×1" in text

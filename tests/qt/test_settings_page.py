@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -15,15 +16,17 @@ from pos.domain.settings import Link, LinkKind, ShopProfile
 from pos.domain.sightings import CameraPlace
 from pos.domain.staff import Role
 from pos.errors import RuleViolation, Unavailable
+from pos.paper.drawing import PngPictures
 from pos.qt.approval import Approval
 from pos.qt.pages.settings.page import SettingsPage
 from pos.qt.parts import Printed
 from pos.qt.settings_parts import BackupFile, BackupParts, SettingsParts
 from pos.services.configuring import Configuring
+from pos.services.label_design import LabelDesign
 from tests.qt.office import a_face, cut_texts, pictures, settled, shown
 from tests.services.shops import MANAGER_PIN, NOON
 
-SECTIONS = ("shop", "staff", "printing", "scanning", "platform", "look", "backup")
+SECTIONS = ("shop", "staff", "printing", "labels", "scanning", "platform", "look", "backup")
 
 
 @dataclass
@@ -69,6 +72,7 @@ def parts(desk, outside):
         cameras=lambda: [CameraPlace(0, "USB Camera")],
         learn_gun=calibrate,
         link_hub=outside.link,
+        label_design=LabelDesign(desk.shop.store, desk.clock, PngPictures()),
         unlink=lambda by: desk.shop.syncing.unlink(by=by),
         backups=BackupParts(
             make=lambda by: BackupFile("shop-20261123.backup", NOON, 5_300_000),
@@ -396,3 +400,74 @@ def test_a_new_recovery_key_is_shown_until_it_was_noted(qtbot, face, page):
     pictures(page, face, "settings-backup-key")
     page.backup.noted.click()
     assert not page.backup.key.text()
+
+
+def _dots(page) -> QImage:
+    return page.labels.preview.paper.pixmap.toImage()
+
+
+def test_a_field_switched_off_leaves_the_label_and_comes_back(qtbot, desk, face, page):
+    page.open_section("labels")
+    settled(qtbot, face)
+    before = _dots(page)
+    assert (before.width(), before.height()) == (800, 1200)
+    qtbot.keyClick(page.labels.boxes["address"], Qt.Key.Key_Space)
+    settled(qtbot, face)
+    assert not desk.shop.overview.settings().labels.address
+    assert desk.acts()[-1] == "labels_changed"
+    assert _dots(page) != before
+    assert face.commands.run("undo_setting")
+    settled(qtbot, face)
+    assert desk.shop.overview.settings().labels.address
+    assert page.labels.boxes["address"].isChecked()
+    assert _dots(page) == before
+
+
+def test_each_size_and_each_sample_is_shown_as_it_would_be_printed(qtbot, desk, face, page):
+    page.open_section("labels")
+    seen = set()
+    for size in ((100, 150), (76, 130)):
+        section = page.labels
+        section.size_box.setCurrentIndex(section._sizes().index(size))
+        section.size_box.activated.emit(section.size_box.currentIndex())
+        settled(qtbot, face)
+        assert desk.shop.overview.settings().devices.label_size_mm == size
+        for place in range(section.sample.count()):
+            section.sample.setCurrentIndex(place)
+            section.sample.activated.emit(place)
+            settled(qtbot, face)
+            dots = _dots(page)
+            assert (dots.width(), dots.height()) == (size[0] * 8, size[1] * 8)
+            seen.add(dots.constBits().tobytes())
+            if size == (100, 150):
+                pictures(page, face, f"settings-labels-{place}")
+    assert len(seen) == 10
+
+
+def test_a_logo_is_shown_kept_and_taken_off_again(qtbot, desk, face, page, tmp_path):
+    page.open_section("labels")
+    settled(qtbot, face)
+    before = _dots(page)
+    assert not page.labels.remove.isVisible()
+    assert not page.labels.boxes["logo"].isEnabled()
+    picture = QImage(300, 200, QImage.Format.Format_RGB32)
+    picture.fill(0x203040)
+    assert picture.save(str(tmp_path / "logo.png"))
+    page.labels.take_logo(str(tmp_path / "logo.png"))
+    settled(qtbot, face)
+    assert desk.acts()[-1] == "logo_changed"
+    assert _dots(page) != before
+    qtbot.mouseClick(page.labels.remove, Qt.MouseButton.LeftButton)
+    settled(qtbot, face)
+    assert _dots(page) == before
+
+
+def test_a_file_that_is_no_picture_is_refused_below_the_button(qtbot, face, page, tmp_path):
+    page.open_section("labels")
+    settled(qtbot, face)
+    (tmp_path / "logo.png").write_bytes(b"%PDF-1.7")
+    for name, said in (("logo.png", "不是图片"), ("gone.png", "打不开")):
+        page.labels.take_logo(str(tmp_path / name))
+        settled(qtbot, face)
+        assert page.labels.trouble.isVisible()
+        assert said in page.labels.trouble.text()

@@ -21,6 +21,7 @@ from pos.qt.icons import icon
 from pos.qt.news import NewsStrip
 from pos.qt.pages.settings.backup import BackupSection
 from pos.qt.pages.settings.facts import Facts, read_facts
+from pos.qt.pages.settings.labels import LabelsSection
 from pos.qt.pages.settings.look import LookSection
 from pos.qt.pages.settings.platform import PlatformSection
 from pos.qt.pages.settings.printing import PrintingSection
@@ -35,6 +36,7 @@ _ICONS = {
     "shop": "shop",
     "staff": "person",
     "printing": "print",
+    "labels": "bag",
     "scanning": "scan",
     "platform": "cloud",
     "look": "moon",
@@ -61,6 +63,8 @@ class SettingsPage(QWidget):
         self.shop = ShopSection(face, self.saving)
         self.staff = StaffSection(face)
         self.printing = PrintingSection(face, self.saving, parts)
+        design = parts.label_design
+        self.labels = LabelsSection(face, self.saving, parts, design) if design else None
         self.scanning = ScanningSection(face, self.saving, parts)
         self.platform = PlatformSection(face, parts)
         self.look = LookSection(face, self.saving)
@@ -69,6 +73,7 @@ class SettingsPage(QWidget):
             "shop": self.shop,
             "staff": self.staff,
             "printing": self.printing,
+            **({"labels": self.labels} if self.labels else {}),
             "scanning": self.scanning,
             "platform": self.platform,
             "look": self.look,

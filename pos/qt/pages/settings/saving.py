@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from pos.domain.settings import Devices, Look, ShopProfile
+from pos.domain.settings import Devices, Labels, Look, ShopProfile
 from pos.domain.staff import Act, Actor
 from pos.errors import HandoverError
 from pos.qt.approval import with_approval
@@ -59,6 +59,15 @@ class Saving(QObject):
             name,
         )
         self._run(change, refused)
+
+    def labels(self, name: str, after: Labels, before: Labels, refused: Refused) -> None:
+        """Save what stands on labels; asks for an approver where the operator may not."""
+        save = self._configuring.save_labels
+        self.settings(name, lambda by: save(after, by=by), lambda by: save(before, by=by), refused)
+
+    def settings(self, name: str, do: _Do, back: _Do, refused: Refused) -> None:
+        """Save something that wants the right to change settings, with its way back."""
+        self._run(_Change(Act.CHANGE_SETTINGS, do, back, name), refused)
 
     def shop(self, name: str, after: ShopProfile, before: ShopProfile, refused: Refused) -> None:
         """Save how the shop is described."""
