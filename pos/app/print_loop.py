@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pos.domain.ids import PrinterId
 from pos.domain.print_jobs import JobId, JobState, PrintJob
-from pos.domain.printers import PrinterProfile
+from pos.domain.printers import PrinterProfile, PrinterState
 from pos.errors import HandoverError, OutcomeUnknown, RuleViolation, Unavailable
 from pos.services.ports import Store
 from pos.services.printing import LabelPrinter, Printing
@@ -75,6 +75,12 @@ class PrintLoop:
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being sent or looked for."""
+        with self._lock:
+            return not self._at_work
+
     def wake(self, printer: PrinterId) -> None:
         """Let the printer's thread look for work; return at once."""
         with self._lock:
@@ -100,6 +106,19 @@ class PrintLoop:
             for printer in {job.printer for job in waiting}:
                 self.wake(printer)
             self._end.wait(_WAIT_STEP_S)
+
+    def finish(self, *, within_s: float) -> None:
+        """Send what can be sent, for a program that is about to end."""
+        end = time.monotonic() + within_s
+        while not self.idle and time.monotonic() < end:
+            self._end.wait(_WAIT_STEP_S)
+
+    def ask(self, profile: PrinterProfile) -> PrinterState:
+        """Ask a printer how it is, now; takes up to five seconds."""
+        try:
+            return self._printer_of(profile).state()
+        except HandoverError:
+            return PrinterState.UNKNOWN
 
     def _watch(self) -> None:
         while not self._end.is_set():

@@ -46,7 +46,7 @@ class Sender:
             return True
         try:
             file = os.open(self._path(name), os.O_RDWR)
-        except OSError:
+        except (OSError, ValueError):  # no such file, or no such name
             return False
         try:
             alive = not _locked(file)

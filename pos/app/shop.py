@@ -34,6 +34,7 @@ from pos.services.overview import Overview
 from pos.services.picking import Picking
 from pos.services.ports import Pins
 from pos.services.print_queue import PrintQueue
+from pos.services.printer_setup import PrinterSetup
 from pos.services.printing import Printing
 from pos.services.redeeming import Redeeming
 from pos.services.spooling import Spooling
@@ -67,6 +68,7 @@ class Shop:
     printing: Printing
     print_queue: PrintQueue
     print_loop: PrintLoop
+    printers: PrinterSetup
     redeeming: Redeeming
     staffing: Staffing
     badges: Badges
@@ -126,11 +128,11 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
     client = HubLater()
     intake = Intake(store, clock, ids, order_json)
     syncing = Syncing(store, clock, client, intake)
-    sender, bell = Sender(folder), Bell()
+    sender, bell, drawing = Sender(folder), Bell(), PdfDrawing()
     spooling = Spooling(store, clock, sender.name, sender.lives, bell)
-    printing = Printing(store, clock, PdfDrawing(), spooling)
-    printers = partial(printer_of, folder=folder / "labels")
-    print_loop = PrintLoop(store, spooling, printing, printers)
+    printing = Printing(store, clock, drawing, drawing, spooling)
+    carriers = partial(printer_of, folder=folder / "labels")
+    print_loop = PrintLoop(store, spooling, printing, carriers)
     bell.ring = print_loop.wake
     return Shop(
         folder=folder,
@@ -144,6 +146,7 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
         print_queue=PrintQueue(spooling),
         print_loop=print_loop,
         auto_accepting=AutoAccepting(store, clock, intake),
+        printers=PrinterSetup(store, clock),
         redeeming=Redeeming(
             store,
             clock,

@@ -13,7 +13,9 @@ from typing import NoReturn
 from pos import __version__
 from pos.domain.digits import RELAY_LENGTH, normalise_typed
 from pos.domain.orders import OrderState
-from pos.domain.printers import DPIS, Language
+from pos.domain.print_jobs import PROOFS, JobState, PaperKind
+from pos.domain.print_jobs import Answer as PrintAnswer
+from pos.domain.printers import DPIS, Language, Medium
 from pos.domain.staff import Role
 
 # argparse and not typer: it starts in a tenth of the time, and its errors can be caught and said as
@@ -61,6 +63,7 @@ def grammar() -> Parser:
     _shop(tree)
     _orders(tree)
     _stock(tree)
+    _paper(tree)
     _counter(tree)
     _records(tree)
     _keeping(tree)
@@ -198,6 +201,9 @@ def _orders(tree: _Tree) -> None:
     _slip(reissue)
     _pick(tree.family("pick", "collect orders' goods, each piece checked"))
     labels = tree.family("labels", "packing labels")
+    printing = labels.add("print", "labels:print_", "print packing labels", acts=True)
+    printing.add_argument("nos", nargs="+", type=text, metavar="NO")
+    printing.add_argument("--reason", default="", type=text, metavar="T", help="why again")
     make = labels.add("make", "labels:make", "write packing labels as files")
     make.add_argument("nos", nargs="+", type=text, metavar="NO")
     make.add_argument(
@@ -240,6 +246,64 @@ def _auto_accept(auto: _Tree) -> None:
     auto.add("off", "auto_accept:off", "accept everything by hand", acts=True)
     auto.add("show", "auto_accept:show", "the rule, and which orders do not fit it")
     auto.add("run", "auto_accept:run", "accept what waits and fits, once", acts=True)
+
+
+def _paper(tree: _Tree) -> None:
+    printers = tree.family("printers", "the printers of this counter")
+    listing = printers.add("list", "printers:listed", "the printers, and which paper goes where")
+    listing.add_argument("--ask", action="store_true", help="ask each how it is")
+    add = printers.add("add", "printers:add", "add a printer", acts=True)
+    add.add_argument("name_", type=text, metavar="NAME")
+    add.add_argument("--id", type=text, metavar="ID", help="small letters and digits")
+    _profile(add, wanted=True)
+    change = printers.add("set", "printers:change", "change a printer", acts=True)
+    change.add_argument("printer", type=text, metavar="ID")
+    change.add_argument("--name", dest="name_", type=text, metavar="NAME")
+    _profile(change, wanted=False)
+    for name, words in (("remove", "forget a printer"), ("test", "print a page to set it up by")):
+        one = printers.add(name, f"printers:{name}", words, acts=True)
+        one.add_argument("printer", type=text, metavar="ID")
+        if name == "test":
+            one.add_argument("--page", choices=list(PROOFS), default="label")
+    spool = tree.family("spool", "what is printed, waits, or failed")
+    jobs = spool.add("list", "spool:listed", "the print jobs of the last days, in their order")
+    states = [state.value for state in JobState]
+    jobs.add_argument(
+        "--state", action="append", choices=states, metavar="S", help=", ".join(states)
+    )
+    jobs.add_argument("--printer", type=text, metavar="ID")
+    jobs.add_argument("--limit", type=_positive, default=500, metavar="N", help="the newest N")
+    retry = spool.add("retry", "spool:retry", "send failed jobs again", acts=True)
+    retry.add_argument("jobs", nargs="*", type=_positive, metavar="JOB")
+    retry.add_argument("--printer", type=text, metavar="ID", help="all that failed there")
+    move = spool.add("move", "spool:move", "let another printer do a job", acts=True)
+    move.add_argument("job", type=_positive, metavar="JOB")
+    move.add_argument("printer", type=text, metavar="ID")
+    spool.add("cancel", "spool:cancel", "give up a job", acts=True).add_argument(
+        "job", type=_positive, metavar="JOB"
+    )
+    answer = spool.add("answer", "spool:answer", "say what became of an unknown job", acts=True)
+    answer.add_argument("job", type=_positive, metavar="JOB")
+    answer.add_argument("said", choices=[one.value for one in PrintAnswer])
+
+
+def _profile(parser: Parser, *, wanted: bool) -> None:
+    languages, media = [one.value for one in Language], [one.value for one in Medium]
+    parser.add_argument(
+        "--address", required=wanted, type=text, metavar="A",
+        help="tcp://HOST:9100, cups://QUEUE, cups+pdf://QUEUE, serial://PORT?baud=9600, "
+        "file:///dev/usb/lp0, spooler://NAME, folder:PATH",
+    )  # fmt: skip
+    parser.add_argument("--language", required=wanted, choices=languages)
+    parser.add_argument("--dpi", type=int, choices=DPIS)
+    for name in ("width", "gap", "offset-x", "offset-y"):
+        parser.add_argument(f"--{name}", type=float, metavar="MM")
+    parser.add_argument("--medium", choices=media)
+    parser.add_argument("--density", type=int, metavar="0-15")
+    papers = [paper.value for paper in PaperKind]
+    parser.add_argument(
+        "--for", dest="papers", action="append", choices=papers, help="a paper it takes"
+    )
 
 
 def _slip(parser: Parser) -> None:

@@ -141,6 +141,9 @@ SENTENCES: dict[str, str] = {
     "printer_way_unfit": "{address} does not take {language}: folder: and cups+pdf:// take pdf, all others a printer language.",
     "page_too_wide": "The page is {width} mm wide, and {printer} prints {most} mm at most. Choose a smaller --size or another printer.",
     # the spool
+    "print_waits": "Print job {job} still waits for the printer {printer}. `spool list` shows what is before it.",
+    "printer_id_taken": "There is a printer {printer} already. Choose another --id.",
+    "too_many_printers": "A counter knows at most {most} printers. Remove one first.",
     "code_slip_gone": "The code of order {order_no} is kept nowhere: make it anew with `codes reissue`.",
     "job_changed": "Print job {job} has moved on in the meantime. Look at `spool list`.",
     "job_not_cancellable": "Print job {job} is {state} and cannot be cancelled.",

@@ -17,6 +17,8 @@ from pos.domain.staff import Actor
 from pos.errors import RuleViolation
 
 _MOST_STDIN_BYTES = 4 * 1024 * 1024
+_PRINTS_WITHIN_S = 45.0
+"""So long a command stays for what it gave to a printer; the rest waits for the next program."""
 
 
 @dataclass
@@ -42,6 +44,7 @@ class Call:
         try:
             shop.overview.shop()  # refuses where setup is still under way
             yield shop
+            shop.print_loop.finish(within_s=_PRINTS_WITHIN_S)
         finally:
             shop.close()
 

@@ -52,6 +52,8 @@ class PrintKind(StrEnum):
     LABEL = "label"
     CODE_SLIP = "code_slip"
     TEST = "test"
+    RULER = "ruler"
+    CJK = "cjk"
 
     @property
     def is_secret(self) -> bool:
@@ -64,6 +66,10 @@ class PrintKind(StrEnum):
         return PaperKind.SLIP if self is PrintKind.CODE_SLIP else PaperKind.LABEL
 
 
+PROOFS = {"label": PrintKind.TEST, "ruler": PrintKind.RULER, "cjk": PrintKind.CJK}
+"""The pages by which a printer is set up."""
+
+
 class Answer(StrEnum):
     """What a person saw at the printer of a job nobody is sure of."""
 
@@ -74,10 +80,14 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a job did not come out for sure: the code and values of the error."""
+    """Why a job did not come out for sure: the code and values of the error.
+
+    `is_rule`: trying again mends nothing.
+    """
 
     code: str = ""
     fields: Mapping[str, object] = field(default_factory=dict)
+    is_rule: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.code)
@@ -123,5 +133,8 @@ class PrintJob:
         """Return what went wrong as an error, for a sentence; None where nothing did."""
         if not self.trouble:
             return None
-        family = OutcomeUnknown if self.state is JobState.UNKNOWN else Unavailable
-        return family(self.trouble.code, **self.trouble.fields)
+        code, fields = self.trouble.code, self.trouble.fields
+        if self.trouble.is_rule:
+            return RuleViolation(code, **fields)
+        unsure = self.state is JobState.UNKNOWN
+        return OutcomeUnknown(code, **fields) if unsure else Unavailable(code, **fields)

@@ -104,6 +104,7 @@ class Printing:
     store: Store
     clock: Clock
     drawing: PaperDrawing
+    proofs: ProofDrawing
     spooling: Spooling
     digits: dict[JobId, str] = field(default_factory=dict, repr=False)
     """Codes of slips still to be printed: they are stored nowhere, and end with the process."""
@@ -222,6 +223,10 @@ class Printing:
                 slip = _slip(work, order, digits, _mark(job))
         if slip is not None:
             return Drawn(self.drawing.slip(slip), SLIP_SIZE_MM)
+        if job.kind is PrintKind.RULER:
+            return Drawn(self.proofs.ruler(size_mm, dpi), size_mm)
+        if job.kind is PrintKind.CJK:
+            return Drawn(self.proofs.sampler(size_mm, dpi), size_mm)
         labelled = order or usual(job.made_at)
         labels = labels_of(labelled, shop=shop, printing=_mark(job), design=design)
         return Drawn(self.drawing.labels(labels, size_mm=size_mm, dpi=dpi), size_mm)

@@ -15,7 +15,7 @@ from pos.domain.ids import OrderNo, PrinterId
 from pos.domain.print_jobs import JobState, PrintJob, PrintKind, Trouble
 from pos.domain.staff import Actor
 from pos.domain.times import Clock
-from pos.errors import HandoverError
+from pos.errors import HandoverError, RuleViolation
 from pos.services.ports import Store, Work
 from pos.services.reading import time_of
 
@@ -135,7 +135,9 @@ class Spooling:
                 lost = replace(job, state=JobState.UNKNOWN, trouble=Trouble("print_interrupted"))
                 work.print_jobs.put(replace(lost, holder="", changed_at=now), job)
             elif job.state is JobState.QUEUED and job.holder and not self._can_send(job):
-                lost = replace(job, state=JobState.FAILED, trouble=Trouble("code_slip_gone"))
+                lost = replace(
+                    job, state=JobState.FAILED, trouble=Trouble("code_slip_gone", is_rule=True)
+                )
                 if work.print_jobs.put(replace(lost, changed_at=now), job):
                     note(work, PRINT_FAILED, job, by=Actor(job.person), why="code_slip_gone")
 
@@ -204,7 +206,8 @@ def _let_go(job: PrintJob) -> PrintJob:
 
 
 def _trouble(error: HandoverError) -> Trouble:
-    return Trouble(error.code, {name: _plain(value) for name, value in error.fields.items()})
+    fields = {name: _plain(value) for name, value in error.fields.items()}
+    return Trouble(error.code, fields, isinstance(error, RuleViolation))
 
 
 def _plain(value: object) -> object:

@@ -13,7 +13,6 @@ from pos.domain.ids import OrderNo, PrinterId, StaffId
 from pos.domain.print_jobs import JobId, JobState, PrintJob, PrintKind, Trouble
 from pos.services.ports import JobNotFound
 from pos.sql.columns import from_us, to_us
-from pos.storage.stored import to_json
 from pos.storage.tables import print_job
 
 _T = print_job.c
@@ -82,7 +81,6 @@ class SqlPrintJobs:
 
 
 def _row(job: PrintJob) -> dict[str, Any]:
-    trouble = {"code": job.trouble.code, **job.trouble.fields} if job.trouble else None
     return {
         "printer": job.printer,
         "kind": job.kind.value,
@@ -92,7 +90,7 @@ def _row(job: PrintJob) -> dict[str, Any]:
         "why": job.why,
         "state": job.state.value,
         "attempts": job.attempts,
-        "trouble": "" if trouble is None else to_json(trouble),
+        "trouble": _trouble_text(job.trouble),
         "place": job.place,
         "person": job.person,
         "person_name": job.person_name,
@@ -126,5 +124,10 @@ def _job(row: Any) -> PrintJob:
 def _trouble(text: str) -> Trouble:
     if not text:
         return Trouble()
-    fields = json.loads(text)
-    return Trouble(fields.pop("code"), fields)
+    return Trouble(*json.loads(text))
+
+
+def _trouble_text(trouble: Trouble) -> str:
+    if not trouble:
+        return ""
+    return json.dumps([trouble.code, dict(trouble.fields), trouble.is_rule], ensure_ascii=False)
