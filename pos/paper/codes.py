@@ -5,36 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import zxingcpp
+from numpy.typing import NDArray
 
 SMALLEST_BAR_DOTS = 2
 SMALLEST_QR_DOTS = 3
 BAR_QUIET_MODULES = 10  # Source: ISO/IEC 15417, 4.4: ten times the narrow bar
 QR_QUIET_MODULES = 4  # Source: ISO/IEC 18004, 5.3.8
 
+Modules = NDArray[np.uint8]
+"""Rows and columns of a code: 0 is black, 1 is white."""
 
-_AS_BITS = bytes.maketrans(b"\x00\xff", b"01")
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Symbol:
-    """A code before it has a size: rows of modules, each `0` for black or `1` for white."""
+    """A code before it has a size."""
 
-    modules: tuple[str, ...]
+    modules: Modules
     quiet_modules: int
 
     @property
     def columns(self) -> int:
-        return len(self.modules[0])
+        return int(self.modules.shape[1])
 
     def stamp(self, module_dots: int, *, rows: int = 0) -> Stamp:
         """Return the bitmap with modules of this many dots; bars (one row) are `rows` dots high."""
-        width = self.columns * module_dots
         repeat = rows or module_dots
-        dots = b"".join(_packed(row, module_dots) * repeat for row in self.modules)
-        return Stamp(
-            width, len(self.modules) * repeat, dots, quiet_dots=self.quiet_modules * module_dots
-        )
+        width = self.columns * module_dots
+        packed = np.packbits(self.modules.repeat(module_dots, axis=1), axis=1)
+        packed[:, -1] |= (1 << -width % 8) - 1  # behind the last dot it is white as well
+        dots = packed.repeat(repeat, axis=0)
+        return Stamp(width, len(dots), dots.tobytes(), quiet_dots=self.quiet_modules * module_dots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,6 @@ class Stamp:
     height: int
     dots: bytes
     quiet_dots: int
-
-
-def _packed(row: str, module_dots: int) -> bytes:
-    """Return one row of dots: every module as many bits as it has dots."""
-    bits = row.replace("0", "0" * module_dots).replace("1", "1" * module_dots)
-    size = -(-len(bits) // 8)
-    return int(bits.ljust(size * 8, "1"), 2).to_bytes(size)
 
 
 def code128(text: str) -> Symbol | None:
@@ -92,8 +87,6 @@ def fitted_code128(text: str, room_dots: int, *, rows: int, largest_module: int)
     return symbol.stamp(module, rows=rows) if module >= SMALLEST_BAR_DOTS else None
 
 
-def _modules(made: Any, **options: bool) -> tuple[str, ...]:
-    picture = memoryview(made.to_image(scale=1, add_quiet_zones=False, **options))
-    bits = picture.tobytes().translate(_AS_BITS).decode()
-    columns = len(bits) // len(picture)
-    return tuple(bits[start : start + columns] for start in range(0, len(bits), columns))
+def _modules(made: Any, **options: bool) -> Modules:
+    picture: Modules = np.asarray(made.to_image(scale=1, add_quiet_zones=False, **options))
+    return picture & 1

@@ -1,7 +1,7 @@
 """One page measured in printer dots from its top left corner, written as PDF operators.
 
-ReportLab keeps the document and its fonts. The page itself is written here: its canvas formats each
-number and each picture in Python, which took four fifths of the time of a batch.
+ReportLab keeps the document and its fonts. The page itself is written here and in `page_object`: its
+canvas formats each number and each picture in Python, which took four fifths of the time of a batch.
 
 Source: ISO 32000-1, 8.5 (paths), 8.9.7 (inline images), 9.4 (text).
 """
@@ -13,15 +13,17 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from reportlab import rl_config
+from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfgen.canvas import Canvas
 
 from pos.domain.printers import dots_per_mm
 from pos.errors import RuleViolation
 from pos.paper.codes import Stamp
 from pos.paper.fonts import MISSING, Face
+from pos.paper.page_object import PageContent, PageObject
 
 POINTS_PER_INCH = 72
 
@@ -55,7 +57,7 @@ def check_dpi(dpi: int) -> None:
         raise RuleViolation("bad_dpi", dpi=dpi, least=_DPI_RANGE.start, most=_DPI_RANGE.stop - 1)
 
 
-# A PDF is binary anyway: text armour makes it a quarter larger, and in Python it is slow.
+# A PDF is binary anyway: text armour makes its fonts a quarter larger, and in Python it is slow.
 rl_config.useA85 = 0
 
 _ROUND = 0.5523  # how far a Bézier's handles reach to make a quarter of a circle
@@ -66,7 +68,7 @@ _FILLED, _STROKED, _BOTH = 0, 1, 2
 class Sheet:
     """One page of `width` × `height` dots; y counts downwards, a text's y is the line's top."""
 
-    canvas: Canvas
+    document: PDFDocument
     width: int
     height: int
     dpi: int
@@ -105,10 +107,9 @@ class Sheet:
         """Return the text as (subset of the font, codes in it); a batch repeats most of its texts."""
         known = self._coded_before.get((face.name, text))
         if known is None:
-            document: Any = getattr(self.canvas, "_doc")  # noqa: B009 - fonts ask for it, nothing gives it
             known = self._coded_before[face.name, text] = [
-                (face.font.getSubsetInternalName(subset, document), codes.hex())
-                for subset, codes in face.font.splitString(text, document)
+                (face.font.getSubsetInternalName(subset, self.document), codes.hex())
+                for subset, codes in face.font.splitString(text, self.document)
             ]
         return known
 
@@ -159,9 +160,10 @@ class Sheet:
     def finish(self) -> None:
         """End the page and begin the next one."""
         points = POINTS_PER_INCH / self.dpi
-        self.canvas.addLiteral("\n".join([f"{points:.8f} 0 0 {points:.8f} 0 0 cm", *self._written]))
+        operators = "\n".join([f"{points:.8f} 0 0 {points:.8f} 0 0 cm", *self._written])
+        size = (self.width - _PAGE_SHY_DOTS) * points, (self.height - _PAGE_SHY_DOTS) * points
+        self.document.addPage(PageObject(PageContent(operators), size))
         self._written.clear()
-        self.canvas.showPage()
 
 
 def _box(x: float, y: float, width: float, height: float, round_: float) -> str:
@@ -195,13 +197,12 @@ def draw_pages(
     Raises: OSError: the file cannot be written.
     """
     width, height = size_dots
-    points = POINTS_PER_INCH / dpi
-    paper = ((width - _PAGE_SHY_DOTS) * points, (height - _PAGE_SHY_DOTS) * points)
-    canvas = Canvas(str(out) if isinstance(out, Path) else out, pagesize=paper, pageCompression=1)
+    canvas = Canvas(str(out) if isinstance(out, Path) else out, pageCompression=1)
     canvas.setTitle(title)
     canvas.setCreator("Handover")
     canvas.setAuthor("Handover")
-    sheet = Sheet(canvas, width, height, dpi, dots_per_mm(dpi))
+    document: PDFDocument = getattr(canvas, "_doc")  # noqa: B009 - fonts and pages ask for it, nothing gives it
+    sheet = Sheet(document, width, height, dpi, dots_per_mm(dpi))
     for draw in pages:
         draw(sheet)
         sheet.finish()
