@@ -89,4 +89,4 @@ def fitted_code128(text: str, room_dots: int, *, rows: int, largest_module: int)
 
 def _modules(made: Any, **options: bool) -> Modules:
     picture: Modules = np.asarray(made.to_image(scale=1, add_quiet_zones=False, **options))
-    return picture & 1
+    return np.minimum(picture, np.uint8(1))
