@@ -20,7 +20,7 @@ from pos.domain.orders import Order
 from pos.domain.settings import ShopProfile
 from pos.domain.times import Clock, SystemClock
 from pos.errors import HandoverError, RuleViolation
-from pos.paper.drawing import PdfDrawing
+from pos.paper.drawing import PdfDrawing, PngPictures
 from pos.security.passwords import Argon2Pins
 from pos.security.vault import Vault
 from pos.security.wrapping import SivKeyWrap
@@ -28,9 +28,12 @@ from pos.services.accepting import Fitting
 from pos.services.auto_accepting import AutoAccepting
 from pos.services.badges import Badges
 from pos.services.calling import Calling
+from pos.services.configuring import Configuring
 from pos.services.hub_link import HubLink
 from pos.services.intake import Intake
+from pos.services.label_design import LabelDesign
 from pos.services.overview import Overview
+from pos.services.paperwork import Paperwork
 from pos.services.picking import Picking
 from pos.services.ports import Pins
 from pos.services.print_queue import PrintQueue
@@ -66,6 +69,9 @@ class Shop:
     picking: Picking
     auto_accepting: AutoAccepting
     printing: Printing
+    label_design: LabelDesign
+    configuring: Configuring
+    paperwork: Paperwork
     print_queue: PrintQueue
     print_loop: PrintLoop
     printers: PrinterSetup
@@ -143,6 +149,9 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
         intake=intake,
         picking=Picking(store, clock, ids),
         printing=printing,
+        label_design=LabelDesign(store, clock, PngPictures()),
+        configuring=Configuring(store, clock),
+        paperwork=Paperwork(store, clock, PdfDrawing()),
         print_queue=PrintQueue(spooling),
         print_loop=print_loop,
         auto_accepting=AutoAccepting(store, clock, intake),

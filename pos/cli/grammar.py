@@ -6,6 +6,7 @@ import argparse
 import re
 import uuid
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, time
 from pathlib import Path
 from typing import NoReturn
@@ -16,6 +17,7 @@ from pos.domain.orders import OrderState
 from pos.domain.print_jobs import PROOFS, JobState, PaperKind
 from pos.domain.print_jobs import Answer as PrintAnswer
 from pos.domain.printers import DPIS, Language, Medium
+from pos.domain.settings import Labels
 from pos.domain.staff import Role
 
 # argparse and not typer: it starts in a tenth of the time, and its errors can be caught and said as
@@ -212,6 +214,31 @@ def _orders(tree: _Tree) -> None:
     make.add_argument("--size", default=(100, 150), type=_label_size, metavar="100x150", help="mm")
     make.add_argument("--dpi", default=DPIS[0], type=int, choices=DPIS)
     make.add_argument("--language", default="pdf", choices=["png", *Language], type=str.lower)
+    labels.add("show", "label_fields:show", "what stands on labels")
+    _label_fields(labels.add("set", "label_fields:change", "say what stands on them", acts=True))
+    _paper(tree.family("paper", "lists of orders as PDF"))
+
+
+def _label_fields(change: Parser) -> None:
+    for field in fields(Labels):
+        name = field.name.replace("_", "-")
+        change.add_argument(f"--{name}", dest=field.name, choices=["on", "off"])
+    change.add_argument("--size", type=_label_size, metavar="100x150", help="mm")
+    picture = change.add_mutually_exclusive_group()
+    picture.add_argument("--picture", type=Path, metavar="FILE", help="the shop's logo")
+    picture.add_argument("--no-picture", action="store_true")
+
+
+def _paper(paper: _Tree) -> None:
+    picks = paper.add("pick-list", "paper:pick_list", "one order's slip, or one walk for several")
+    run = paper.add("run-sheet", "paper:run_sheet", "a courier's stops in this order", acts=True)
+    handed = paper.add("handover", "paper:hand_over", "what a courier signs for", acts=True)
+    for parser in (picks, run, handed):
+        parser.add_argument("nos", nargs="+", type=text, metavar="NO")
+        parser.add_argument("--out", required=True, type=Path, metavar="FILE.pdf")
+    picks.add_argument("--paper", default="a4", choices=["a4", "80"], help="80: a roll of 80 mm")
+    for parser in (run, handed):
+        parser.add_argument("--courier", required=True, type=text, metavar="NAME")
 
 
 def _pick(pick: _Tree) -> None:

@@ -42,7 +42,7 @@ def test_every_command_takes_json_and_has_a_function(words, parser):
 @pytest.mark.parametrize(("words", "parser"), COMMANDS, ids=lambda x: str(x)[:40])
 def test_whatever_changes_the_shop_wants_a_person(words, parser):
     free = {"list", "show", "make", "verify", "sync", "doctor", "setup", "demo", "tour"}
-    free |= {"export", "movements"}
+    free |= {"export", "movements", "pick-list"}
     if words[0] == "hub" or (words[-1] in free and words != ("backup", "make")):
         assert not parser.get_default("acts")
     else:
@@ -70,6 +70,10 @@ ENOUGH = {
     ("orders", "show"): ("A-1",),
     ("orders", "accept"): ("A-1",),
     ("orders", "reject"): ("A-1", "--reason", "x"),
+    ("labels", "set"): ("--address", "off"),
+    ("paper", "pick-list"): ("A-1", "--out", "x.pdf"),
+    ("paper", "run-sheet"): ("A-1", "--courier", "王", "--out", "x.pdf"),
+    ("paper", "handover"): ("A-1", "--courier", "王", "--out", "x.pdf"),
     ("orders", "pack"): ("A-1", "--bags", "1"),
     ("orders", "handed"): ("A-1",),
     ("pick", "begin"): ("A-1",),
