@@ -216,7 +216,7 @@ def _orders(tree: _Tree) -> None:
     make.add_argument("--language", default="pdf", choices=["png", *Language], type=str.lower)
     labels.add("show", "label_fields:show", "what stands on labels")
     _label_fields(labels.add("set", "label_fields:change", "say what stands on them", acts=True))
-    _paper(tree.family("paper", "lists of orders as PDF"))
+    _lists(tree.family("paper", "lists of orders as PDF"))
 
 
 def _label_fields(change: Parser) -> None:
@@ -229,7 +229,7 @@ def _label_fields(change: Parser) -> None:
     picture.add_argument("--no-picture", action="store_true")
 
 
-def _paper(paper: _Tree) -> None:
+def _lists(paper: _Tree) -> None:
     picks = paper.add("pick-list", "paper:pick_list", "one order's slip, or one walk for several")
     run = paper.add("run-sheet", "paper:run_sheet", "a courier's stops in this order", acts=True)
     handed = paper.add("handover", "paper:hand_over", "what a courier signs for", acts=True)
