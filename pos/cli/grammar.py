@@ -416,6 +416,8 @@ def _counter(tree: _Tree) -> None:
                 metavar="UUID",
                 help="the same again gets the same answer",
             )
+    scan = tree.add("scan", "scan:scan", "read every code of pictures and films; needs no shop")
+    scan.add_argument("files", nargs="+", type=Path, metavar="FILE")
 
 
 def _records(tree: _Tree) -> None:

@@ -106,7 +106,7 @@ SENTENCES: dict[str, str] = {
     "text_too_long": "The text is too long.",
     # pictures and paper
     "no_code_in_picture": "No code can be read in {file}. Take the picture closer, brighter and without reflections.",
-    "not_a_picture": "{file} is no picture. PNG, JPEG and the like can be read.",
+    "not_a_picture": "{file} is neither picture nor film. PNG, JPEG, MP4 and the like can be read.",
     "picture_missing": "There is no file {file}.",
     "picture_unreadable": "{file} cannot be opened. Check its permissions.",
     "picture_too_large": "{file} is too large: at most {most} pixels.",
@@ -117,6 +117,8 @@ SENTENCES: dict[str, str] = {
     "nothing_on_the_run": "Name the orders that go out.",
     "not_on_a_run": "Order {order_no} is {state}: a run takes orders that are packed or out.",
     "not_for_delivery": "Order {order_no} is picked up by its customer. Leave it out.",
+    "film_broken": "No picture of the film {file} can be shown: it is damaged, or of a kind this computer does not know.",
+    "still_missing": "There is no such picture any more; they are removed after some days. `audit still list` shows those there are.",
     "no_labels": "There is nothing to print.",
     "no_label_yet": "Order {order_no} is {state}: labels are for accepted orders.",
     "unknown_label_size": "There is no label of this size. Known sizes: {known}.",

@@ -109,6 +109,11 @@ def classify(text: str, source: ScanSource, *, is_order_no: Callable[[str], bool
     return scan
 
 
+def is_ours(text: str) -> bool:
+    """Whether the text passes the format check of one of our own codes."""
+    return classify(text, ScanSource.CAMERA, is_order_no=lambda _: False).kind in _OUR_KINDS
+
+
 def bag_label_text(no: OrderNo, bag: int) -> str:
     """Return the text of the code on bag `bag` (from 1) of an order. Raises ValueError."""
     label = f"{no}-{bag}"
@@ -234,3 +239,12 @@ _BY_TYPED_LENGTH = {
     _TAIL_LENGTH: ScanKind.TAIL_OR_PICK,
 }
 _TABLE = (_ours, _payment_code, _typed_digits, _product, _waybill, _address)
+_OUR_KINDS = frozenset(
+    {
+        ScanKind.TOKEN,
+        ScanKind.CODE_NAME,
+        ScanKind.BAG_LABEL,
+        ScanKind.STAFF_BADGE,
+        ScanKind.PAPER_QR,
+    }
+)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
 CameraSource = int | str
 """A device number, or the address of a file or stream."""
+
+PLAIN = "plain"
+"""The stage that reads a picture as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A code came into view at this moment (aware UTC)."""
+    """A code came into view at this moment (aware UTC).
+
+    `still` is the picture it was read in, as a small JPEG; empty where none may be kept.
+    """
 
     found: Found
     at: datetime
+    still: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,8 @@ class Preview:
     """One small picture for people: rows of red, green, blue bytes, top first, without padding.
 
     `found` has its corners in pixels of this picture. `come_closer`: for some seconds there has been
-    a code in view that cannot be read.
+    a code in view that cannot be read. `frozen`: this is the very picture in which a code was just
+    read, and worth standing still for a moment.
     """
 
     rgb: bytes
@@ -45,6 +53,7 @@ class Preview:
     height_px: int
     found: tuple[Found, ...] = ()
     come_closer: bool = False
+    frozen: bool = False
 
 
 class CameraPhase(Enum):

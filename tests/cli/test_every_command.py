@@ -43,7 +43,7 @@ def test_every_command_takes_json_and_has_a_function(words, parser):
 def test_whatever_changes_the_shop_wants_a_person(words, parser):
     free = {"list", "show", "make", "verify", "sync", "doctor", "setup", "demo", "tour"}
     free |= {"export", "movements", "pick-list"}
-    if words[0] == "hub" or (words[-1] in free and words != ("backup", "make")):
+    if words[0] in ("hub", "scan") or (words[-1] in free and words != ("backup", "make")):
         assert not parser.get_default("acts")
     else:
         assert parser.get_default("acts")
@@ -58,7 +58,7 @@ def test_a_command_that_cannot_be_understood_is_exit_2_with_json(words, parser, 
     assert done.err.strip()
 
 
-NO_SHOP_NEEDED = {"setup", "demo", "tour", "hub", "doctor"}
+NO_SHOP_NEEDED = {"setup", "demo", "tour", "hub", "doctor", "scan"}
 ENOUGH = {
     ("staff", "add"): ("周", "--role", "clerk"),
     ("staff", "badge"): ("李", "--withdraw"),

@@ -95,6 +95,7 @@ class Camera:
         loop: bool = False,
         previews_per_s: float = 12,
         first_pause_s: float = _FIRST_PAUSE_S,
+        keeps_stills: bool = False,
     ) -> None:
         self._source = source
         self._watching = watching
@@ -102,6 +103,7 @@ class Camera:
         self._loop = loop
         self._previews_per_s = previews_per_s
         self._first_pause_s = first_pause_s
+        self._keeps_stills = keeps_stills
         self._said: CameraState | None = None
         self._stop = threading.Event()
         self._newest = _NewestFrame()
@@ -178,7 +180,12 @@ class Camera:
     # ------------------------------------------------------------ decoding
 
     def _decode(self) -> None:
-        sight = Sight(Decoder(), self._clock, previews_per_s=self._previews_per_s)
+        sight = Sight(
+            Decoder(),
+            self._clock,
+            previews_per_s=self._previews_per_s,
+            keeps_stills=self._keeps_stills,
+        )
         while (frame := self._newest.take()) is not None:
             look = sight.look(frame, at_s=time.monotonic())
             if self._stop.is_set():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos.domain.sightings import Found
@@ -23,9 +24,11 @@ class Decoder:
 
         self._grey = vision.grey
         self._read = vision.read
+        self._reduced = vision.reduced
         self._glimpses = vision.glimpses
         self._plain: Stage = vision.AS_IT_IS
         self._escalations: tuple[Stage, ...] = vision.ESCALATIONS
+        self._patient: tuple[Stage, ...] = vision.PATIENT
         self._turn = 0
 
     def first_pass(self, frame: Frame) -> list[Found]:
@@ -47,9 +50,20 @@ class Decoder:
         return self._read(grey, stage, hurried=True)
 
     def all_stages(self, picture: Frame) -> list[Found]:
-        """Return what the first stage reads that reads anything, for a picture that stands still."""
+        """Return what the first stage reads that reads anything, for a picture that stands still.
+
+        A large picture is treated at a camera's size first: what is hard about it is seldom its size,
+        and each treatment of twelve million pixels would take a second.
+        """
         grey = self._grey(picture)
-        for stage in (self._plain, *self._escalations):
+        if found := self._read(grey, self._plain):
+            return found
+        small, factor = self._reduced(grey)
+        every = (*self._escalations, *self._patient)
+        for stage in every if factor == 1 else (self._plain, *every):
+            if found := self._read(small, stage):
+                return [_enlarged(one, 1 / factor) for one in found]
+        for stage in () if factor == 1 else self._escalations:
             if found := self._read(grey, stage):
                 return found
         return []
@@ -57,3 +71,8 @@ class Decoder:
     def sees_but_cannot_read(self, frame: Frame) -> bool:
         """Return whether a QR code is in the picture that is too far away or too spoilt to read."""
         return self._glimpses(self._grey(frame))
+
+
+def _enlarged(found: Found, factor: float) -> Found:
+    corners = tuple((round(x * factor), round(y * factor)) for x, y in found.corners)
+    return replace(found, corners=corners)

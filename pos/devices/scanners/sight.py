@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pos.devices.scanners.decoding import Decoder
-from pos.domain.sightings import Found, Preview, Seen
+from pos.domain.foreign_codes import is_payment_code
+from pos.domain.scans import is_ours
+from pos.domain.sightings import PLAIN, Found, Preview, Seen
+from pos.domain.stills import MOST_BYTES
 from pos.domain.times import Clock
 
 if TYPE_CHECKING:
@@ -29,11 +32,19 @@ class Look:
 class Sight:
     """Follows the frames of one camera; belongs to one thread. Times are monotonic seconds."""
 
-    def __init__(self, decoder: Decoder, clock: Clock, *, previews_per_s: float) -> None:
+    def __init__(
+        self,
+        decoder: Decoder,
+        clock: Clock,
+        *,
+        previews_per_s: float,
+        keeps_stills: bool = False,
+    ) -> None:
         # Heavy, and loaded with the decoder anyway.
-        from pos.devices.scanners.vision import shrunk_rgb  # noqa: PLC0415
+        from pos.devices.scanners.vision import jpeg, shrunk_rgb  # noqa: PLC0415
 
-        self._shrunk_rgb = shrunk_rgb
+        self._shrunk_rgb, self._jpeg = shrunk_rgb, jpeg
+        self._keeps_stills = keeps_stills
         self._decoder = decoder
         self._clock = clock
         self._preview_every_s = 1 / previews_per_s
@@ -45,11 +56,16 @@ class Sight:
 
     def look(self, frame: Frame, *, at_s: float) -> Look:
         """Read one frame; a code is in `seen` only when it has just come into view."""
-        found = tuple(self._decoder.next_frame(frame))
+        found = tuple(filter(_may_act, self._decoder.next_frame(frame)))
         self._glimpse(frame, found, at_s)
-        seen = tuple(Seen(one, self._clock.now()) for one in found if self._is_new(one, at_s))
+        new = tuple(one for one in found if self._is_new(one, at_s))
+        still = self._still(frame, found) if new else b""
+        now = self._clock.now()
         self._newest = found or self._newest
-        return Look(seen, self._preview(frame, at_s))
+        return Look(
+            tuple(Seen(one, now, still) for one in new),
+            self._preview(frame, at_s, frozen=bool(new)),
+        )
 
     def _is_new(self, found: Found, at_s: float) -> bool:
         self._last_read_s = {
@@ -61,6 +77,12 @@ class Sight:
         self._last_read_s[found.text] = at_s
         return new
 
+    def _still(self, frame: Frame, found: tuple[Found, ...]) -> bytes:
+        # Whoever has the picture of a payment code can charge the customer's wallet.
+        if not self._keeps_stills or any(is_payment_code(one.text.strip()) for one in found):
+            return b""
+        return self._jpeg(frame, most_bytes=MOST_BYTES)
+
     def _glimpse(self, frame: Frame, found: tuple[Found, ...], at_s: float) -> None:
         if found:
             self._glimpsed_since_s = None
@@ -71,8 +93,8 @@ class Sight:
             elif self._glimpsed_since_s is None:
                 self._glimpsed_since_s = at_s
 
-    def _preview(self, frame: Frame, at_s: float) -> Preview | None:
-        if at_s < self._preview_due_s:
+    def _preview(self, frame: Frame, at_s: float, *, frozen: bool) -> Preview | None:
+        if at_s < self._preview_due_s and not frozen:
             return None
         self._preview_due_s = at_s + self._preview_every_s
         small, factor = self._shrunk_rgb(frame, _PREVIEW_WIDTH_PX)
@@ -83,9 +105,15 @@ class Sight:
             height_px=small.shape[0],
             found=tuple(_scaled(one, factor) for one in self._newest),
             come_closer=since_s is not None and at_s - since_s >= _COME_CLOSER_AFTER_S,
+            frozen=frozen,
         )
         self._newest = ()
         return preview
+
+
+def _may_act(found: Found) -> bool:
+    """Return whether the counter may act on it: a treatment can make up what was never printed."""
+    return found.stage == PLAIN or is_ours(found.text)
 
 
 def _scaled(found: Found, factor: float) -> Found:
