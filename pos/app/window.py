@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -162,9 +162,14 @@ def _version(late: Late[OpenShop]) -> Callable[[], int]:
 
 def _detector(settings: Settings) -> Rhythm:
     devices = settings.devices
-    return Rhythm(
-        RhythmSettings(max_gap_ms=devices.gun_max_gap_ms, stutter_gap_ms=devices.gun_stutter_gap_ms)
+    usual = RhythmSettings()
+    any_gun = replace(
+        usual,
+        max_gap_ms=devices.gun_max_gap_ms,
+        stutter_gap_ms=devices.gun_stutter_gap_ms,
+        late_end_ms=max(usual.late_end_ms, devices.gun_stutter_gap_ms),
     )
+    return Rhythm(any_gun, devices.guns)
 
 
 def _look_saver(late: Late[OpenShop], clock: Clock) -> Callable[[Look, Actor], object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -58,6 +59,7 @@ class Scan:
 
     `ended_by` is the Enter or Tab that was swallowed with it, "" when a pause ended it. `stutters`
     counts the gaps longer than the usual limit. `cut` says that the gun typed more than may be.
+    `gun` names the gun, "" where nobody can tell which it was.
     """
 
     text: str
@@ -67,6 +69,7 @@ class Scan:
     stutters: int = 0
     ended_by: str = ""
     cut: bool = False
+    gun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +124,68 @@ class RhythmSettings:
             raise RuleViolation(
                 "gun_settings", max_gap_ms=self.max_gap_ms, min_chars=self.min_chars
             )
+
+
+LONGEST_GUN_NAME = 20
+LONGEST_PORT = 200
+BAUD_RATES = (9600, 19200, 38400, 57600, 115200)
+_SO_MUCH_NEARER = 1.4
+"""Two guns are told apart where one is nearer to the pace by this factor, as a ratio."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gun:
+    """One gun of this counter: its name for the records, and how it reaches the computer.
+
+    With a `port` (`COM3`, `/dev/ttyACM0`) it speaks over a serial line, else it types like a
+    keyboard with its own `rhythm`.
+    """
+
+    name: str
+    port: str = ""
+    baud: int = BAUD_RATES[0]
+    rhythm: RhythmSettings = field(default_factory=RhythmSettings)
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be. Raises RuleViolation `gun_name`, `gun_port`."""
+        plain = " ".join(self.name.split())
+        if not plain or plain != self.name or len(plain) > LONGEST_GUN_NAME:
+            raise RuleViolation("gun_name", most=LONGEST_GUN_NAME)
+        if not plain.isprintable():
+            raise RuleViolation("gun_name", most=LONGEST_GUN_NAME)
+        fits = self.port == self.port.strip() and len(self.port) <= LONGEST_PORT
+        if not fits or (self.port and not self.port.isprintable()) or self.baud < 1:
+            raise RuleViolation("gun_port", port=self.port, baud=self.baud)
+
+    @property
+    def is_serial(self) -> bool:
+        """Whether it speaks over a serial line."""
+        return bool(self.port)
+
+
+def gun_that_typed(text: str, gap_ms: float, guns: Sequence[Gun]) -> Gun | None:
+    """Return whose scan this is: by what it puts round the text, else by its pace; None if unsure."""
+    framed = [
+        gun
+        for gun in guns
+        if (frame := gun.rhythm).prefix + frame.suffix
+        and text.startswith(frame.prefix)
+        and text.endswith(frame.suffix)
+    ]
+    if framed:
+        return max(framed, key=lambda gun: len(gun.rhythm.prefix + gun.rhythm.suffix))
+    plain = [gun for gun in guns if not gun.rhythm.prefix + gun.rhythm.suffix]
+    if len(plain) < 2:
+        return plain[0] if plain else None
+    return _nearest(gap_ms, plain)
+
+
+def _nearest(gap_ms: float, guns: Sequence[Gun]) -> Gun | None:
+    def far(gun: Gun) -> float:
+        usual_ms = max(gun.rhythm.usual_gap_ms or 0, 1.0)
+        return max(usual_ms / max(gap_ms, 1.0), max(gap_ms, 1.0) / usual_ms)
+
+    if not all(gun.rhythm.usual_gap_ms for gun in guns):
+        return None
+    first, second = sorted(guns, key=far)[:2]
+    return first if far(second) >= _SO_MUCH_NEARER * far(first) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pos.domain.guns import Gun
 from pos.domain.ids import DeviceId, PrinterId, ShopId, ShopNumber
 from pos.domain.print_jobs import PaperKind
 from pos.domain.printers import Language, Medium, PrinterProfile
@@ -90,6 +91,15 @@ class Devices:
     gun_stutter_gap_ms: int = 120
     last_item_prints: bool = False
     """The last item picked closes the order's bag and prints its label: where one bag is usual."""
+    guns: tuple[Gun, ...] = ()
+    """Guns with a name of their own; others are told by the two gaps above."""
+
+    def __post_init__(self) -> None:
+        """Refuse two guns of one name or on one port. Raises RuleViolation `gun_twice`."""
+        for said in ([gun.name for gun in self.guns], [gun.port for gun in self.guns if gun.port]):
+            twice = next((one for one in said if said.count(one) > 1), None)
+            if twice is not None:
+                raise RuleViolation("gun_twice", name=twice)
 
     @property
     def all_printers(self) -> tuple[PrinterProfile, ...]:

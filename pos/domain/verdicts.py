@@ -145,6 +145,8 @@ class Card:
     relayed: bool = False
     """Only the last digits were compared, read out over the phone (电话报码)."""
     dead_spot: bool = False
+    gun: str = ""
+    """The name of the gun that read it, where it is known."""
     settlement: Settlement | None = None
 
     @property

@@ -61,15 +61,17 @@ class GunFilter(QObject):
 
     Key presses are looked at where Qt hands them to a window, before any widget, menu or button
     has them. What a person typed goes first to `on_key` (True: done), else to the focus, in order.
+    `scanned` carries a text and the name of its gun; while somebody listens, the whole scan goes there.
     """
 
-    scanned = Signal(str)
+    scanned = Signal(str, str)
     slow = Signal(float)
 
     def __init__(self, detector: Detector, on_key: Callable[[QKeyEvent], bool]) -> None:
         super().__init__()
         self._detector, self._on_key = detector, on_key
         self._delivering = False
+        self._listener: Callable[[Scan], None] | None = None
         self._kept: set[int] = set()
         """Keys whose press was kept: their releases would confuse a widget that saw no press."""
         self._event_ms, self._seen_s, self._before_s = 0.0, 0.0, 0.0
@@ -88,6 +90,17 @@ class GunFilter(QObject):
         """Judge by other settings from the next key on; what is held goes to its widget first."""
         self._do(self._detector.expire(float("inf")), None)
         self._detector = detector
+
+    def listen(self, listener: Callable[[Scan], None] | None) -> None:
+        """Give each scan to this listener alone, until None is given."""
+        self._listener = listener
+
+    def take(self, scan: Scan) -> None:
+        """Pass on a scan, of the keyboard or of a serial line, to whom it belongs."""
+        if self._listener is not None:
+            self._listener(scan)
+        else:
+            self.scanned.emit(scan.text, scan.gun)
 
     def install(self) -> None:
         """Begin to watch."""
@@ -153,7 +166,7 @@ class GunFilter(QObject):
                     if key is not passing and isinstance(key.source, _Press):
                         self._deliver(key.source)
             elif isinstance(outcome, Scan):
-                self.scanned.emit(outcome.text)
+                self.take(outcome)
             elif isinstance(outcome, SlowGun):
                 self.slow.emit(outcome.gap_ms)
         self._set_timer(decision.deadline_ms)

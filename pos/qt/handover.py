@@ -62,8 +62,8 @@ class HandOver(QObject):
 
     # ------------------------------------------------------------ texts come in
 
-    def take(self, text: str, source: ScanSource) -> None:
-        """Do with a scanned or typed text what the table says."""
+    def take(self, text: str, source: ScanSource, gun: str = "") -> None:
+        """Do with a scanned or typed text what the table says; `gun` names the gun, if one is known."""
         if self._face.session.person is None:
             return
         scan = self.router.scan(text, source)
@@ -73,7 +73,7 @@ class HandOver(QObject):
             self.changed.emit()
             self.confirm()
         elif route is Route.CHECK:
-            self._check(text, source)
+            self._check(text, source, gun=gun)
         elif route is Route.BAG and scan.order_no is not None and scan.bag is not None:
             self._bag(scan.order_no, scan.bag)
         elif route is Route.ORDER and scan.order_no is not None:
@@ -93,7 +93,7 @@ class HandOver(QObject):
         self.tail = digits[:_TAIL]
         self.changed.emit()
 
-    def _check(self, text: str, source: ScanSource, tail: str | None = None) -> None:
+    def _check(self, text: str, source: ScanSource, tail: str | None = None, gun: str = "") -> None:
         by = self._face.session.actor
         redeeming = self._face.parts.redeeming
         self._begin()
@@ -103,7 +103,9 @@ class HandOver(QObject):
             self._show(card, text)
 
         self._face.jobs.write(
-            lambda: redeeming.check(text, source=source, by=by, tail=tail), then, self._failed
+            lambda: redeeming.check(text, source=source, by=by, tail=tail, gun=gun),
+            then,
+            self._failed,
         )
 
     def _show(self, card: Card, text: str) -> None:
@@ -143,7 +145,7 @@ class HandOver(QObject):
             return
         if shown.card.verdict is Verdict.PROOF_NEEDED:
             if len(self.tail) == _TAIL:
-                self._check(shown.text, shown.card.source, tail=self.tail)
+                self._check(shown.text, shown.card.source, tail=self.tail, gun=shown.card.gun)
             return
         if self.desk.may_confirm(now_ms()):
             self._commit(shown)

@@ -24,6 +24,7 @@ from pos.qt.everywhere import Everywhere
 from pos.qt.face import Face
 from pos.qt.foot import Foot
 from pos.qt.gate import Gate
+from pos.qt.gun_lines import GunLines
 from pos.qt.guns import GunFilter
 from pos.qt.handover import HandOver
 from pos.qt.header import Header
@@ -79,6 +80,7 @@ class CounterWindow(QMainWindow):
         self.model = QueueModel()
         self._settings = Settings(look=parts.look)
         self._gun = GunFilter(parts.make_detector(self._settings), self._on_key)
+        self.gun_lines = GunLines(self.face, self._gun)
         self._started = False
         self._pages = (Page("counter", "counter", self._build_counter), *pages)
         self._built: dict[str, QWidget] = {}
@@ -169,6 +171,7 @@ class CounterWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._gun.remove()
+        self.gun_lines.stop()
         self.live.stop()
         self.hand_over.close()
         self.face.news.close()
@@ -218,15 +221,17 @@ class CounterWindow(QMainWindow):
             app.activeModalWidget() is not None or app.activePopupWidget() is not None
         )
 
-    def _on_gun(self, text: str) -> None:
-        self.take_scan(text, ScanSource.GUN)  # first: a worker can begin while the rest is done
+    def _on_gun(self, text: str, gun: str = "") -> None:
+        self.take_scan(
+            text, ScanSource.GUN, gun
+        )  # first: a worker can begin while the rest is done
         self.counter.scan.note_gun()
         self.lamps.hear_gun()
 
     def _on_camera(self, text: str) -> None:
         self.take_scan(text, ScanSource.CAMERA)
 
-    def take_scan(self, text: str, source: ScanSource) -> None:
+    def take_scan(self, text: str, source: ScanSource, gun: str = "") -> None:
         """Do with a scanned text what its kind says, whatever page or dialog is open."""
         self.gate.note_work()
         self.scanned.emit(text)
@@ -235,7 +240,7 @@ class CounterWindow(QMainWindow):
             if scan.kind is ScanKind.STAFF_BADGE:
                 self.sign_in.choose(scan.text)
             return
-        self.hand_over.take(text, source)
+        self.hand_over.take(text, source, gun)
 
     def _on_slow_gun(self, gap_ms: float) -> None:
         self.face.news.say(Tone.MEND, self.face.words("news.slow_gun"), topic="slow_gun")
@@ -277,6 +282,7 @@ class CounterWindow(QMainWindow):
             self.counter.scan.fold()
 
     def _use_gun(self, settings: Settings) -> None:
+        self.gun_lines.use(settings.devices.guns)
         try:
             self._gun.use(self.face.parts.make_detector(settings))
         except HandoverError as error:

@@ -39,6 +39,7 @@ def card_of(
         "scan_digest": digest,
         "typed": case.scan.source.by_hand if earlier is None else earlier.typed,
         "relayed": case.relayed if earlier is None else earlier.relayed,
+        "gun": "" if earlier is None else earlier.gun,
         "dead_spot": _made_ahead(case) if earlier is None else earlier.dead_spot,
     }
     if verdict is Verdict.WRONG_STORE and case.token is not None:

@@ -64,13 +64,22 @@ class Redeeming:
     refresh: Refresh | None = None
     last: _LastScan = field(default_factory=_LastScan)
 
-    def check(self, text: str, *, source: ScanSource, by: Actor, tail: str | None = None) -> Card:
+    def check(
+        self,
+        text: str,
+        *,
+        source: ScanSource,
+        by: Actor,
+        tail: str | None = None,
+        gun: str = "",
+    ) -> Card:
         """Say what the text is and whether its code may be redeemed now.
 
         A good check writes nothing. A refusal is recorded by `record`, once the card is painted;
         only wrong digits are counted at once, so that guessing in parallel gains nothing.
 
-        Args: tail: the phone tail the customer said, for a code made ahead.
+        Args: tail: the phone tail the customer said, for a code made ahead. gun: the name of the gun
+            that read it, for the record.
         Raises: RuleViolation: `not_permitted`, `unknown_person`; Unavailable.
         """
         card = self._looked_up(text, source, by, tail)
@@ -83,7 +92,7 @@ class Redeeming:
             card = replace(card, online=online)
         if card.verdict is Verdict.WRONG_STORE:
             card = self._with_other_shop(card)
-        return card
+        return replace(card, gun=gun) if gun else card
 
     def check_relayed(
         self, no: OrderNo, digits: str, *, by: Actor, source: ScanSource = ScanSource.TYPED
@@ -273,7 +282,7 @@ class Redeeming:
             raise RuleViolation("changed_meanwhile", order_no=order.no)
         row = self._settlement(work, order, code.code_id, code.generation, now)
         work.settlements.add(row)
-        how = "relayed" if card.relayed else ""
+        how = ", ".join(filter(None, ("relayed" if card.relayed else "", _by_gun(card))))
         work.audit.add(by, "redeemed", at=now, order_no=order.no, code_id=code.code_id, details=how)
         work.outbox.add(
             EventKind.REDEEMED,
@@ -337,8 +346,12 @@ def _record_refusal(work: Work, card: Card, by: Actor) -> None:
         at=card.checked_at,
         order_no=card.order_no,
         code_id=card.code_id,
-        details=said,
+        details=", ".join(filter(None, (said, _by_gun(card)))),
     )
+
+
+def _by_gun(card: Card) -> str:
+    return f"gun: {card.gun}" if card.gun else ""
 
 
 def _judged_again(

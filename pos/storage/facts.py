@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, select
 
 from pos.domain.auto_accept import AutoAccept
 from pos.domain.clockwork import HubReading
+from pos.domain.guns import Gun, RhythmSettings
 from pos.domain.ids import DeviceId, PrinterId, ShopId, ShopNumber, StaffId
 from pos.domain.printers import Language, Medium, PrinterProfile
 from pos.domain.scale_codes import ScaleSettings, ScaleValue
@@ -208,6 +209,8 @@ def _devices(value: dict[str, Any]) -> Devices:
         read["printers"] = tuple(_profile_of(one) for one in value.pop("printers"))
     if "routes" in value:
         read["routes"] = Routes(**value.pop("routes"))
+    if "guns" in value:
+        read["guns"] = tuple(_gun_of(one) for one in value.pop("guns"))
     return Devices(**value | read)
 
 
@@ -220,6 +223,10 @@ def _first_printer(queue: str, folder: str) -> dict[str, Any]:
     except RuleViolation:
         return {}  # settings that cannot be read would close the whole shop
     return {"printers": (kept,), "routes": Routes(label=kept.id, slip=kept.id)}
+
+
+def _gun_of(value: dict[str, Any]) -> Gun:
+    return Gun(**value | {"rhythm": RhythmSettings(**value.get("rhythm", {}))})
 
 
 def _profile_of(value: dict[str, Any]) -> PrinterProfile:

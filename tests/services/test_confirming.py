@@ -327,3 +327,16 @@ def test_a_second_backwards_hinders_nobody(desk):
     desk.clock.go(seconds=-1)
     card = desk.redeem(desk.token(code))
     assert (card.verdict, card.redeemed_at) == (Verdict.REDEEMED, NOON)
+
+
+def test_the_guns_name_stands_in_the_record_of_a_redemption_and_of_a_refusal(desk):
+    token = desk.token(desk.packed("A-1"))
+    redeeming = desk.shop.redeeming
+    card = redeeming.check(token, source=ScanSource.GUN, by=desk.manager, gun="1号枪")
+    redeeming.confirm(card, attempt=new_attempt(), by=desk.manager)
+    desk.clock.go(seconds=20)
+    again = redeeming.check(token, source=ScanSource.GUN, by=desk.manager, gun="2号枪")
+    redeeming.record(again, by=desk.manager)
+    said = {entry.body.act: entry.body.details for entry in desk.shop.overview.audit()}
+    assert said["redeemed"] == "gun: 1号枪"
+    assert said["refused"].endswith(", gun: 2号枪")

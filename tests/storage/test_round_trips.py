@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pos.domain.codes import Code, CodeKind, CodeState
+from pos.domain.guns import Gun, RhythmSettings
 from pos.domain.ids import CodeId, DeviceId, OrderNo, PrinterId, ShopId, ShopNumber, StaffId
 from pos.domain.orders import (
     CodeOwner,
@@ -284,3 +285,12 @@ def test_a_still_comes_back_as_it_went_in_and_lies_sealed(desk, known, jpeg):
         assert work.stills.remove_before(known.at + timedelta(microseconds=1)) == 1
         assert work.stills.find(known.id) is None
         raise Undone
+
+
+def test_guns_come_back_with_their_rhythm(desk):
+    learnt = RhythmSettings(max_gap_ms=48.5, min_chars=8, prefix="~", usual_gap_ms=31.25)
+    guns = (Gun("1号枪", rhythm=learnt), Gun("收银台", "/dev/ttyACM0", 115200))
+    with desk.shop.store.begin() as work:
+        work.shop.put_settings(Settings(devices=Devices(guns=guns)))
+    with desk.shop.store.read() as work:
+        assert work.shop.settings().devices.guns == guns

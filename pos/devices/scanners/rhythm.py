@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from statistics import median
 
 from pos.domain.guns import (
     Decision,
+    Gun,
     Key,
     KeyKind,
     Outcome,
@@ -15,6 +17,7 @@ from pos.domain.guns import (
     RhythmSettings,
     Scan,
     SlowGun,
+    gun_that_typed,
 )
 
 _STUTTERS_SEEN = 5  # scans looked back on
@@ -34,10 +37,16 @@ class Rhythm:
 
     A second person who types while a gun runs cannot be told from the gun; nor can two scans of a
     gun without Enter within `stutter_gap_ms`.
+
+    Args: settings: how any gun may type. guns: those that were learnt; a run that fits one of them
+        is a gun's too, and a scan carries the name of the gun where it can be told.
     """
 
-    def __init__(self, settings: RhythmSettings) -> None:
-        self._settings = settings
+    def __init__(self, settings: RhythmSettings, guns: Sequence[Gun] = ()) -> None:
+        self._guns = tuple(gun for gun in guns if not gun.is_serial)
+        self._paces = (settings, *(gun.rhythm for gun in self._guns))
+        self._settings = _loosest(settings, self._paces)
+        self._proved = False
         self._run: list[Key] = []
         self._gaps_ms: list[float] = []
         self._stutters = 0
@@ -66,7 +75,7 @@ class Rhythm:
 
     @property
     def _is_gun(self) -> bool:
-        return self._draining or len(self._run) >= self._settings.min_chars
+        return self._draining or self._proved
 
     @property
     def _patience_ms(self) -> float:
@@ -126,10 +135,19 @@ class Rhythm:
         if self._draining:
             return
         self._run.append(key)
+        self._proved = self._proved or self._proves_itself()
         if len(self._run) > self._settings.max_chars:
             self._run.pop()
             yield from self._finish("", cut=True)
             self._draining = True
+
+    def _proves_itself(self) -> bool:
+        """Return whether enough characters came as fast as one of the guns types."""
+        widest_ms = max(self._gaps_ms, default=0.0)
+        return any(
+            len(self._run) >= pace.min_chars and widest_ms <= pace.max_gap_ms
+            for pace in self._paces
+        )
 
     def _too_unsteady(self, key: Key) -> bool:
         """Return whether this would be one stutter too many: a gun's are less than a third of its gaps."""
@@ -160,18 +178,23 @@ class Rhythm:
         self._run.clear()
         self._gaps_ms.clear()
         self._stutters = 0
+        self._proved = False
         return held
 
     def _scan(self, ended_by: str, *, cut: bool) -> Scan:
         text = "".join(key.text for key in self._run)
+        gap_ms = median(self._gaps_ms)
+        gun = gun_that_typed(text, gap_ms, self._guns)
+        frame = self._settings if gun is None else gun.rhythm
         return Scan(
-            text=text.removeprefix(self._settings.prefix).removesuffix(self._settings.suffix),
+            text=text.removeprefix(frame.prefix).removesuffix(frame.suffix),
             began_ms=self._run[0].at_ms,
             ended_ms=self._run[-1].at_ms,
-            median_gap_ms=median(self._gaps_ms),
+            median_gap_ms=gap_ms,
             stutters=self._stutters,
             ended_by=ended_by,
             cut=cut,
+            gun="" if gun is None else gun.name,
         )
 
     # ------------------------------------------------------------ a tired gun
@@ -179,10 +202,14 @@ class Rhythm:
     def _slow_after(self, scan: Scan) -> Iterator[SlowGun]:
         self._brisk = 0
         self._stuttered.append(scan.stutters > 0)
-        usual_ms = self._settings.usual_gap_ms
+        usual_ms = self._usual_ms(scan)
         limit_ms = 2 * usual_ms if usual_ms else 0.8 * self._settings.max_gap_ms
         if scan.median_gap_ms > limit_ms or sum(self._stuttered) >= _STUTTERS_SLOW:
             yield SlowGun(scan.median_gap_ms)
+
+    def _usual_ms(self, scan: Scan) -> float | None:
+        known = (gun.rhythm.usual_gap_ms for gun in self._guns if gun.name == scan.gun)
+        return next(known, self._settings.usual_gap_ms)
 
     def _watch_for_a_slow_gun(self, key: Key) -> Iterator[SlowGun]:
         """Notice a gun too slow to be taken for one: its keys were released, so at least say it."""
@@ -193,3 +220,14 @@ class Rhythm:
         self._brisk += 1
         if self._brisk == _BRISK_CHARS and not self._is_gun:
             yield SlowGun((key.at_ms - self._brisk_from_ms) / (_BRISK_CHARS - 1))
+
+
+def _loosest(settings: RhythmSettings, paces: Sequence[RhythmSettings]) -> RhythmSettings:
+    """Return what any of these guns may do; how a run proves itself is asked of each alone."""
+    return replace(
+        settings,
+        max_gap_ms=max(pace.max_gap_ms for pace in paces),
+        stutter_gap_ms=max(pace.stutter_gap_ms for pace in paces),
+        late_end_ms=max(pace.late_end_ms for pace in paces),
+        min_chars=min(pace.min_chars for pace in paces),
+    )

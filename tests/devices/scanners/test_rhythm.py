@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos.devices.scanners.rhythm import Rhythm
-from pos.domain.guns import ENTER, TAB, Decision, Key, Release, RhythmSettings, Scan, SlowGun
+from pos.domain.guns import ENTER, TAB, Decision, Gun, Key, Release, RhythmSettings, Scan, SlowGun
 from pos.errors import RuleViolation
 from tests.devices.scanners.typing_desk import TOKEN, Desk, NaiveDetector, Verdicts, keys, run
 
@@ -222,6 +222,44 @@ def test_a_gun_too_slow_to_be_taken_for_one_is_said_once():
     found = judged(keys(TOKEN + ENTER, [60] * 60))
     assert found.scans == []
     assert found.slow == [SlowGun(60)]
+
+
+# ---------------------------------------------------------------- several guns
+
+
+WIRED = Gun("wired", rhythm=RhythmSettings(usual_gap_ms=8))
+RADIO = Gun("radio", rhythm=RhythmSettings(usual_gap_ms=20))
+SLOW = Gun("slow", rhythm=RhythmSettings(max_gap_ms=70, min_chars=8, usual_gap_ms=45))
+MARKED = Gun("marked", rhythm=RhythmSettings(prefix="~", suffix="#", usual_gap_ms=8))
+
+
+@pytest.mark.parametrize(
+    ("text", "gap_ms", "said"),
+    [(TOKEN, 8, "wired"), (TOKEN, 20, "radio"), (TOKEN, 45, "slow"), (f"~{TOKEN}#", 8, "marked")],
+)
+def test_each_gun_is_known_by_its_pace_or_by_what_it_puts_round_the_text(text, gap_ms, said):
+    rhythm = Rhythm(RECOMMENDED, [WIRED, RADIO, SLOW, MARKED])
+    (scan,) = run(rhythm, keys(text + ENTER, [gap_ms] * 60)).scans
+    assert (scan.text, scan.gun) == (TOKEN, said)
+
+
+def test_two_guns_of_one_pace_are_not_guessed_at():
+    twin = Gun("twin", rhythm=RhythmSettings(usual_gap_ms=9))
+    (scan,) = run(Rhythm(RECOMMENDED, [WIRED, twin]), keys(TOKEN + ENTER, [8.5] * 60)).scans
+    assert (scan.text, scan.gun) == (TOKEN, "")
+
+
+def test_a_slow_gun_that_was_learnt_makes_no_short_burst_of_a_hand_a_scan():
+    typed = keys("abcdefg", [50] * 6)
+    assert run(Rhythm(RECOMMENDED, [SLOW]), typed).released == typed
+    four = keys("AB12" + ENTER, [8] * 5)
+    assert texts(run(Rhythm(RECOMMENDED, [SLOW]), four)) == ["AB12"]
+
+
+def test_a_known_gun_is_slow_by_its_own_measure():
+    rhythm = Rhythm(RECOMMENDED, [WIRED])
+    assert run(rhythm, keys(TOKEN + ENTER, [17] * 60)).slow == [SlowGun(17)]
+    assert run(Rhythm(RECOMMENDED, [RADIO]), keys(TOKEN + ENTER, [17] * 60)).slow == []
 
 
 # ---------------------------------------------------------------- over rhythms
