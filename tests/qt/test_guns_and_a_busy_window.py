@@ -23,7 +23,7 @@ def test_keys_that_wait_are_no_silence(qtbot, looks_again: bool) -> None:
     field.show()
     qtbot.waitExposed(field)
     gun, scans = GunFilter(Rhythm(RhythmSettings()), lambda _: False), []
-    gun.scanned.connect(scans.append)
+    gun.scanned.connect(lambda text, _: scans.append(text))
     gun.install()
 
     def strike(at: int, text: str) -> None:
