@@ -32,7 +32,7 @@ class Frames:
     def feed(self, data: bytes) -> tuple[str, ...]:
         """Take what came and return the texts that are complete now, in order."""
         *whole, rest = _cut(data)
-        texts = []
+        texts: list[str] = []
         for part in whole:
             self._hold(part)
             texts += self.pause()

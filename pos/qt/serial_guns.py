@@ -110,7 +110,7 @@ class _Line(QObject):
     def _on_ready(self) -> None:
         if self._port is None:
             return
-        data = self._port.read(_AT_ONCE_BYTES).data()
+        data = bytes(self._port.read(_AT_ONCE_BYTES).data())
         self._tell(self._frames.feed(data))
         if self._port.isOpen() and self._port.bytesAvailable():
             self._more.start()
