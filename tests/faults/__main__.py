@@ -18,7 +18,7 @@ os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.faults import cutting, forging, guessing, killing, racing, starving
+from tests.faults import cutting, forging, guessing, jamming, killing, racing, starving
 from tests.faults.stepping import ShopMachine
 from tests.services.shops import make_shop
 
@@ -40,6 +40,10 @@ def _cut(count: int) -> object:
     if strace is None:
         return "not done: strace is missing"
     return cutting.run(count, _SEED, strace, codes=min(count, 200))
+
+
+def _jam(count: int) -> object:
+    return jamming.run(count, _SEED)
 
 
 def _forge(count: int) -> object:
@@ -75,6 +79,7 @@ def _step(count: int) -> object:
 _CAMPAIGNS: dict[str, tuple[Callable[[int], object], int, int]] = {
     "kill": (_kill, 10, 1_000),  # first: it forks, before anything has started a thread
     "cut": (_cut, 60, 10_000),
+    "jam": (_jam, 60, 5_000),  # the same
     "race": (_race, 100, 100_000),
     "forge": (_forge, 10_000, 1_000_000),
     "guess": (_guess, 1_000, 1_000_000),
