@@ -117,6 +117,7 @@ def window_parts(
         make_camera=_camera_maker(clock),
         sync=_sync(late),
         demo=demo,
+        stocking=late.part(lambda it: it.shop.stocking),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pos.app.catalogue_by_window import stock_parts
 from pos.app.late import Late
 from pos.devices.printers.cups import Cups
 from pos.devices.scanners.calibration import calibrate
@@ -19,6 +20,7 @@ from pos.qt.face import Face
 from pos.qt.page_table import Page
 from pos.qt.pages.settings.page import SettingsPage
 from pos.qt.pages.settlement import SettlementPage
+from pos.qt.pages.stock import StockPage
 from pos.qt.parts import Printed
 from pos.qt.settings_parts import BackupFile, BackupParts, SettingsParts
 from pos.services.configuring import Configuring
@@ -39,7 +41,13 @@ def window_pages(late: Late[OpenShop], clock: Clock) -> tuple[Page, ...]:
     def settings(face: Face) -> SettingsPage:
         return SettingsPage(face, outside)
 
+    catalogue = stock_parts(lambda: late().shop, late)
+
+    def stock(face: Face) -> StockPage:
+        return StockPage(face, catalogue)
+
     return (
+        Page("stock", "pack", stock),
         Page("settlement", "settlement", SettlementPage),
         Page("settings", "settings", settings),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
 
 from pos.domain.ids import OrderNo
+from pos.domain.order_changes import Changes
 from pos.domain.orders import Order
 from pos.domain.staff import Actor
 from pos.errors import HandoverError
@@ -15,6 +16,7 @@ from pos.qt.card_words import Sound
 from pos.qt.face import Face
 from pos.qt.order_detail import OrderDetail, can_do
 from pos.qt.parts import Printed
+from pos.qt.stock.short_dialog import ShortDialog
 from pos.qt.theme import Tone
 from pos.services.intake import Accepted
 
@@ -28,6 +30,7 @@ class OrderActs(QObject):
     def __init__(self, face: Face, detail: OrderDetail, read_anew: Callable[[], None]) -> None:
         super().__init__()
         self._face, self._detail, self._read_anew = face, detail, read_anew
+        self._short: ShortDialog | None = None
         detail.bags_given.connect(self._pack)
         detail.reason_given.connect(self._reject)
         provide = face.commands.provide
@@ -57,7 +60,52 @@ class OrderActs(QObject):
                     Tone.MEND, self._face.words("news.address_gap", pick=accepted.order.pick_no)
                 )
 
-        self._face.jobs.write(lambda: intake.accept(no, by=by), then, self._failed)
+            self._say_stock(accepted)
+            if self._short is not None:
+                self._short.accept()
+                self._short = None
+
+        def failed(error: HandoverError) -> None:
+            if self._short is not None:
+                self._short.refused(error)
+            elif error.code == "would_oversell":
+                self._ask_short(no, error, run)
+            else:
+                self._failed(error)
+
+        def run(changes: Changes) -> None:
+            self._face.jobs.write(lambda: intake.accept(no, by=by, changes=changes), then, failed)
+
+        run(Changes())
+
+    def _ask_short(self, no: OrderNo, error: HandoverError, run: Callable[[Changes], None]) -> None:
+        """Offer fewer pieces or another product: nothing was accepted yet."""
+        self._face.sounds.play(Sound.LOW)
+        lines: Sequence[Mapping[str, object]] = error.fields["lines"]  # type: ignore[assignment]
+        short = ShortDialog(self._face, no, lines, run, self._detail)
+        short.rejected.connect(self._leave_short)
+        self._short = short
+        short.open()
+
+    def _leave_short(self) -> None:
+        self._short = None
+
+    def _say_stock(self, accepted: Accepted) -> None:
+        """Say what the stock has to say; a shop without a catalogue hears nothing of it."""
+        stocking = self._face.parts.stocking
+        notes = accepted.notes
+        if stocking is None or not notes:
+            return
+
+        def say(total: int) -> None:
+            if total:
+                said = "；".join(
+                    self._face.words(f"stock.note.{note.kind.value}", name=note.name)
+                    for note in notes
+                )
+                self._face.news.say(Tone.MEND, f"{accepted.order.pick_no} {said}")
+
+        self._face.jobs.read(lambda: stocking.page(limit=1).total, say)
 
     def _pack(self, bags: int) -> None:
         no, by = self._at()

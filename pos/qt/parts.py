@@ -19,6 +19,7 @@ from pos.services.overview import Overview
 from pos.services.picking import Picking
 from pos.services.redeeming import Redeeming
 from pos.services.staffing import Staffing
+from pos.services.stocking import Stocking
 from pos.services.syncing import SyncReport
 
 
@@ -152,3 +153,5 @@ class WindowParts:
     sync: Callable[[], SyncReport] | None = None
     demo: Demo | None = None
     look: Look = field(default_factory=Look)
+    stocking: Stocking | None = None
+    """None: nothing is offered for an order that does not fit the stock."""

@@ -240,7 +240,9 @@ class CounterWindow(QMainWindow):
             if scan.kind is ScanKind.STAFF_BADGE:
                 self.sign_in.choose(scan.text)
             return
-        self.hand_over.take(text, source, gun)
+        page_takes = getattr(self.stack.currentWidget(), "take_scan", None)
+        if page_takes is None or not page_takes(text, source):
+            self.hand_over.take(text, source, gun)
 
     def _on_slow_gun(self, gap_ms: float) -> None:
         self.face.news.say(Tone.MEND, self.face.words("news.slow_gun"), topic="slow_gun")
