@@ -33,6 +33,7 @@ BENCHES = (
     "verdict",
     "redeem",
     "labels",
+    "press",
     "camera",
 )
 _LONGEST_S = 3600

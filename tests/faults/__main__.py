@@ -1,6 +1,6 @@
 """Runs the faults at full size and prints the figures: `python -m tests.faults --full [NAME…]`.
 
-Without `--full` the sizes are those of a quick look. Names: kill, cut, race, forge, guess, starve, step.
+Without `--full` the sizes are those of a quick look. Names: kill, cut, race, forge, guess, starve, inject, step.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.faults import cutting, forging, guessing, jamming, killing, racing, starving
+from tests.faults import cutting, forging, guessing, injecting, jamming, killing, racing, starving
 from tests.faults.stepping import ShopMachine
 from tests.services.shops import make_shop
 
@@ -61,6 +61,10 @@ def _starve(count: int) -> object:
         return starving.run(Path(base) / "shop", count)
 
 
+def _inject(count: int) -> object:
+    return injecting.run(count, _SEED)
+
+
 def _step(count: int) -> object:
     steps = 50
     run_state_machine_as_test(
@@ -84,6 +88,7 @@ _CAMPAIGNS: dict[str, tuple[Callable[[int], object], int, int]] = {
     "forge": (_forge, 10_000, 1_000_000),
     "guess": (_guess, 1_000, 1_000_000),
     "starve": (_starve, 40, 2_000),
+    "inject": (_inject, 1_000, 100_000),
     "step": (_step, 500, 200_000),
 }
 

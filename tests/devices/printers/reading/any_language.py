@@ -29,12 +29,14 @@ def decoded(content: bytes, profile: PrinterProfile) -> Decoded:
 
 def picture(page: Bitmap) -> Image.Image:
     """Return the page in mode 1, dot for dot."""
-    whole = Image.frombytes("1", (8 * page.row_bytes, page.height_dots), page.data)
-    return Image.eval(whole.crop((0, 0, page.width_dots, page.height_dots)), lambda dot: 255 - dot)
+    whole = Image.frombytes("1", (8 * page.row_bytes, page.height_dots), page.data, "raw", "1;I")
+    return whole.crop((0, 0, page.width_dots, page.height_dots))
 
 
 def same(one: Image.Image, other: Image.Image) -> bool:
     """Tell whether two pictures have the same dots, white to the right and below left aside."""
+    if one.size == other.size:
+        return one.tobytes() == other.tobytes()
     width, height = max(one.width, other.width), max(one.height, other.height)
     grounds = [Image.new("1", (width, height), 1) for _ in range(2)]
     for ground, shown in zip(grounds, (one, other), strict=True):

@@ -27,7 +27,12 @@ def white(width: int, height: int) -> Image.Image:
 
 def black_bits(data: bytes, row_bytes: int, rows: int) -> Image.Image:
     """A picture from rows in which a set bit is black."""
-    return Image.frombytes("1", (8 * row_bytes, rows), bytes(byte ^ 0xFF for byte in data))
+    return Image.frombytes("1", (8 * row_bytes, rows), data, "raw", "1;I")
+
+
+def white_bits(data: bytes, row_bytes: int, rows: int) -> Image.Image:
+    """A picture from rows in which a set bit is white."""
+    return Image.frombytes("1", (8 * row_bytes, rows), data)
 
 
 class Reel:

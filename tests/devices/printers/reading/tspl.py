@@ -11,7 +11,7 @@ import re
 
 from PIL import Image
 
-from tests.devices.printers.reading.paper import Decoded, NotUnderstood, Reel, black_bits, white
+from tests.devices.printers.reading.paper import Decoded, NotUnderstood, Reel, white, white_bits
 
 _DOTS_PER_MM = {203: 8, 300: 300 / 25.4}
 _PLAIN = {
@@ -36,8 +36,7 @@ def decode(content: bytes, dpi: int) -> Decoded:
             x, y, wide, high = map(int, found.groups())
             if buffer is None:
                 raise NotUnderstood("BITMAP before CLS")
-            dots = reel.take(wide * high)
-            buffer.paste(black_bits(bytes(byte ^ 0xFF for byte in dots), wide, high), (x, y))
+            buffer.paste(white_bits(reel.take(wide * high), wide, high), (x, y))
             reel.expect(b"\r\n")
             out.commands.append("BITMAP")
             continue

@@ -61,11 +61,19 @@ def _graphic(said: str) -> Image.Image:
     return black_bits(data, wide, total // wide)
 
 
+def _crc_of(byte: int) -> int:
+    crc = byte << 8
+    for _ in range(8):
+        crc = (crc << 1 ^ 0x1021 if crc & 0x8000 else crc << 1) & 0xFFFF
+    return crc
+
+
+_CRC = [_crc_of(byte) for byte in range(256)]
+
+
 def _crc(text: bytes) -> int:
-    """CRC-16 with the polynomial x^16 + x^12 + x^5 + 1, beginning with 0, bit by bit."""
+    """CRC-16 with the polynomial x^16 + x^12 + x^5 + 1, beginning with 0."""
     crc = 0
     for byte in text:
-        crc ^= byte << 8
-        for _ in range(8):
-            crc = (crc << 1 ^ 0x1021 if crc & 0x8000 else crc << 1) & 0xFFFF
+        crc = (crc << 8 & 0xFFFF) ^ _CRC[crc >> 8 ^ byte]
     return crc
