@@ -6,8 +6,10 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pos.domain.ids import OrderNo, ShopId
+from pos.domain.foreign_codes import gtin_digit_fits
+from pos.domain.ids import OrderNo, ShopId, Sku
 from pos.domain.orders import Customer, Fulfilment, Line, Order, Promise
+from pos.domain.stock import Product
 from pos.domain.times import shanghai_day
 
 SHOP_NAME = "示范店"
@@ -28,6 +30,39 @@ _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕�
 _GIVEN = ("建中", "一诺", "晓雨", "子墨", "芳", "静怡", "志强", "思远", "雨桐", "国华", "梓涵")
 _STREETS = ("示范路", "样板街", "演示大道", "试用巷", "范例路")
 _REMARKS = ("", "", "", "少冰，袋口封好", "放门口，别敲门", "请先打电话", "生日卡片写：天天开心")
+
+
+_ON_SHELF = 240
+_NEARLY_SOLD = {3: (40, 25), 6: (36, 20)}
+"""What is on hand, and the safety stock, of goods that are to show as low."""
+_FRAGILE = frozenset({1, 4, 11, 16})
+_PACKING = {0: "冷藏袋", 1: "蛋托朝上，单独一袋", 5: "加冰袋", 11: "平放，不要叠", 16: "花头朝上"}
+
+
+def sample_products() -> list[tuple[Product, int]]:
+    """Return the shop's catalogue, and what is on hand of each product."""
+    return [_sample_product(index, *goods) for index, goods in enumerate(_GOODS)]
+
+
+def _sample_product(index: int, name: str, price_fen: int) -> tuple[Product, int]:
+    on_hand, safety = _NEARLY_SOLD.get(index, (_ON_SHELF, 5))
+    product = Product(
+        sku=Sku(f"S{index:03d}"),
+        name=name,
+        barcodes=(_barcode(index),),
+        price_fen=price_fen,
+        safety=safety,
+        packing=_PACKING.get(index, ""),
+        fragile=index in _FRAGILE,
+        shelf=f"{'ABC'[index % 3]}-{1 + index // 3:02d}",
+    )
+    return product, on_hand
+
+
+def _barcode(index: int) -> str:
+    # 690 with noughts behind it: the form of a Chinese product that nobody sells.
+    twelve = f"690000000{index:03d}"
+    return next(f"{twelve}{digit}" for digit in range(10) if gtin_digit_fits(f"{twelve}{digit}"))
 
 
 @dataclass(slots=True)

@@ -11,10 +11,20 @@ from pathlib import Path
 
 from pos.app.hub import FOLDER, Hub, open_hub
 from pos.app.linking import LinkLoop
-from pos.app.sample import CLERK, MANAGER, PIN, SHOP_ADDRESS, SHOP_NAME, SHOP_PHONE, SampleOrders
+from pos.app.sample import (
+    CLERK,
+    MANAGER,
+    PIN,
+    SHOP_ADDRESS,
+    SHOP_NAME,
+    SHOP_PHONE,
+    SampleOrders,
+    sample_products,
+)
 from pos.app.shop import Shop, open_shop
 from pos.domain.ids import OrderNo, ShopId
 from pos.domain.staff import Actor, Role
+from pos.domain.stock import Product
 from pos.domain.times import Clock, SystemClock
 from pos.domain.tokens import STEP_S
 from pos.hub.operator import CodeNow
@@ -25,6 +35,7 @@ from pos.security.keepers import Keeper
 from pos.security.passwords import Argon2Pins
 from pos.security.vault import Vault
 from pos.services.ports import Pins
+from pos.services.stocking import Offered
 from pos.wire.orders import OrderIn
 
 SHOP = ShopId("S1")
@@ -119,6 +130,7 @@ def _morning(sample: SampleShop) -> None:
     shop, by = sample.shop, sample.manager
     clerk, first_pin = shop.staffing.add(CLERK, Role.CLERK, by=by)
     shop.staffing.change_pin(clerk.id, first_pin, PIN)
+    shop.stocking.take([_offered(*goods) for goods in sample_products()], by=by)
     numbers = [sample.add(age=timedelta(minutes=3 * n)) for n in reversed(range(_AT_FIRST))]
     shop.syncing.sync()
     for no in numbers[:10]:
@@ -126,6 +138,10 @@ def _morning(sample: SampleShop) -> None:
     for index, no in enumerate(numbers[:7]):
         shop.picking.finish(no, bags=1 + index % 2, by=by)
     shop.syncing.sync()
+
+
+def _offered(product: Product, on_hand: int) -> Offered:
+    return Offered(product.sku, lambda _: product, on_hand)
 
 
 def phone_view(now: CodeNow, shop: Shop, at: datetime) -> PhoneView:
