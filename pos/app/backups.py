@@ -196,10 +196,13 @@ def _store_in(folder: Path, vault: Vault) -> Iterator[SqlStore]:
 
 def _described(vault: Vault, copy: Path, schema: str, now: datetime) -> Manifest:
     # The copy is asked, not the live file, which others may have written to since.
-    with _store_in(copy.parent, vault) as store, store.read() as work:
-        last = _newest(work)
-        epoch, seq = work.shop.link().epoch, work.outbox.highest_seq()
-        orders = len(work.orders.select())
+    with _store_in(copy.parent, vault) as store:
+        with store.begin() as work:
+            work.stills.remove_all()  # a backup may be older than a picture may become
+        with store.read() as work:
+            last = _newest(work)
+            epoch, seq = work.shop.link().epoch, work.outbox.highest_seq()
+            orders = len(work.orders.select())
     return Manifest(
         made_at=now,
         database=vault.database,

@@ -45,6 +45,7 @@ from pos.services.staffing import Staffing
 from pos.services.stock_taking import StockTaking
 from pos.services.stocking import Stocking
 from pos.services.syncing import Syncing
+from pos.services.witnessing import Witnessing
 from pos.storage.store import FILE_NAME, Secrets, SqlStore
 
 
@@ -84,6 +85,7 @@ class Shop:
     fitting: Fitting
     stock_taking: StockTaking
     syncing: Syncing
+    witnessing: Witnessing
     sender: Sender
     presence: Presence
 
@@ -172,6 +174,7 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
         fitting=Fitting(store),
         stock_taking=StockTaking(store, clock, ids),
         syncing=syncing,
+        witnessing=Witnessing(store, clock, ids),
         sender=sender,
         presence=presence,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pos.app.ids import SystemIds
 from pos.app.late import Late
 from pos.app.linking import LinkLoop, LinkState
+from pos.app.sweeping import Sweeping
 from pos.app.window_office import office_parts
 from pos.app.window_pages import settings_parts, window_pages
 from pos.devices.scanners.rhythm import Rhythm
@@ -59,8 +60,14 @@ class OpenShop:
         """The window's own watcher of commits."""
         return self.shop.store.watch()
 
+    @cached_property
+    def sweeping(self) -> Sweeping:
+        """What removes the camera's pictures in time."""
+        return Sweeping(self.shop.witnessing.clear)
+
     def close(self) -> None:
         """End the link, then let go of the files."""
+        self.sweeping.stop()
         self.watch.close()
         self.loop.stop()
         self.shop.close()
@@ -116,6 +123,7 @@ def window_parts(
         lights=_lights(late),
         make_camera=_camera_maker(clock),
         sync=_sync(late),
+        witnessing=late.part(lambda it: it.shop.witnessing),
         demo=demo,
         stocking=late.part(lambda it: it.shop.stocking),
     )
@@ -128,7 +136,9 @@ def _opened(folder: Path) -> OpenShop:
     shop.print_loop.start()
     loop = LinkLoop(shop)
     loop.start()
-    return OpenShop(shop, loop)
+    opened = OpenShop(shop, loop)
+    opened.sweeping.start()
+    return opened
 
 
 def _printer(late: Late[OpenShop]) -> Callable[[Sequence[OrderNo], Actor], Printed]:
@@ -191,7 +201,8 @@ def _camera_maker(clock: Clock) -> Callable[[Settings, CameraEars], Camera | Non
         from pos.devices.scanners.camera import Watching  # noqa: PLC0415 - the same
 
         source = int(place) if place.isdigit() else place
-        return Reader(source, Watching(ears.seen, ears.preview, ears.state), clock)
+        watching = Watching(ears.seen, ears.preview, ears.state)
+        return Reader(source, watching, clock, keeps_stills=settings.devices.still_days > 0)
 
     return make
 

@@ -433,6 +433,13 @@ def _records(tree: _Tree) -> None:
     about.add_argument("--order", type=text, metavar="NO")
     trail.add_argument("--limit", type=_positive, metavar="N", help="the newest N")
     audit.add("verify", "records:verify", "prove that nothing was changed or cut")
+    still = audit.family("still", "the camera's pictures behind redeemed and refused codes")
+    kept = still.add("list", "stills:listed", "the pictures there are; shows none of them")
+    kept.add_argument("--order", type=text, metavar="NO")
+    save = still.add("save", "stills:saved", "write one picture to a file; recorded", acts=True)
+    save.add_argument("id", type=text, metavar="ID")
+    save.add_argument("--out", required=True, type=Path, metavar="FILE.jpg")
+    save.add_argument("--reason", required=True, type=text, metavar="T")
 
 
 def _keeping(tree: _Tree) -> None:

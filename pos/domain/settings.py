@@ -87,6 +87,8 @@ class Devices:
     label_size_mm: tuple[int, int] = (100, 150)
     camera: str = ""
     """Device number, file or stream address; empty: no camera."""
+    still_days: int = 7
+    """How long the camera's picture is kept with a redeemed or refused code; 0: never."""
     gun_max_gap_ms: int = 35
     gun_stutter_gap_ms: int = 120
     last_item_prints: bool = False

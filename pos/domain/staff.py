@@ -48,6 +48,7 @@ class Act(StrEnum):
     MANAGE_PRODUCTS = "manage_products"
     CLOSE_DAY = "close_day"
     READ_AUDIT = "read_audit"
+    SEE_STILLS = "see_stills"
 
 
 _CLERK = frozenset(
@@ -58,7 +59,7 @@ _CLERK = frozenset(
 )  # fmt: skip
 _LEAD = _CLERK | {
     Act.UNFREEZE, Act.REISSUE, Act.UNDO, Act.UNLOCK_TYPING, Act.SET_CLOCK, Act.ADJUST_STOCK,
-    Act.MANAGE_PRODUCTS,
+    Act.MANAGE_PRODUCTS, Act.SEE_STILLS,
 }  # fmt: skip
 
 MAY: dict[Role, frozenset[Act]] = {

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from pos.domain.scans import ScanSource
 from pos.domain.settings import Settings
-from pos.domain.sightings import CameraPhase, CameraState, Preview, Seen
+from pos.domain.sightings import CameraPhase, CameraState, Found, Preview, Seen
 from pos.qt import theme
 from pos.qt.face import Face
 from pos.qt.parts import Camera, CameraEars
 
 _HIGH_PX = 176
+_STANDS_MS = 1_200
+"""So long the picture stands still in which a code was read."""
+
+_STILLS_AT_HAND = 4
+_BOX_PX = 4
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 
 
@@ -28,6 +33,7 @@ class Watch(QObject):
         super().__init__()
         self._face = face
         self._camera: Camera | None = None
+        self._stills: dict[str, bytes] = {}
         self.source = ScanSource.CAMERA
 
     @property
@@ -52,7 +58,14 @@ class Watch(QObject):
             self._camera.stop()
             self._camera = None
 
+    def still_of(self, text: str) -> bytes:
+        """Return the picture in which this text was read last, as JPEG; empty if none may be kept."""
+        return self._stills.get(text, b"")
+
     def _on_seen(self, seen: Seen) -> None:
+        # Replaced as a whole: the GUI thread may be looking.
+        newest = [*self._stills.items(), (seen.found.text, seen.still)][-_STILLS_AT_HAND:]
+        self._stills = dict(newest)
         self.seen.emit(seen.found.text)
 
 
@@ -64,12 +77,25 @@ class CameraPane(QWidget):
         self._face = face
         self._picture: QImage | None = None
         self._closer = False
+        self._boxes: tuple[Found, ...] = ()
         self._state: CameraState | None = None
+        self._standing = QTimer(self)
+        self._standing.setSingleShot(True)
+        self._standing.setInterval(_STANDS_MS)
         self.setFixedHeight(_HIGH_PX)
         watch.preview.connect(self._on_preview)
         watch.state.connect(self._on_state)
 
+    @property
+    def boxes(self) -> tuple[Found, ...]:
+        """What was read in the picture shown, with corners in its pixels."""
+        return self._boxes
+
     def _on_preview(self, preview: Preview) -> None:
+        if self._standing.isActive() and not preview.frozen:
+            return
+        if preview.frozen:
+            self._standing.start()
         # The picture borrows the bytes only while they live: Qt gets its own copy.
         self._picture = QImage(
             preview.rgb,
@@ -79,12 +105,15 @@ class CameraPane(QWidget):
             QImage.Format.Format_RGB888,
         ).copy()
         self._closer = preview.come_closer
+        self._boxes = preview.found
         self.update()
 
     def _on_state(self, state: CameraState) -> None:
         self._state = state
         if state.phase is not CameraPhase.RUNNING:
             self._picture = None
+            self._boxes = ()
+            self._standing.stop()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -107,6 +136,15 @@ class CameraPane(QWidget):
         width, height = round(picture.width() * scale), round(picture.height() * scale)
         x, y = (self.width() - width) // 2, (self.height() - height) // 2
         painter.drawImage(QRect(x, y, width, height), picture)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        # Seen on any picture: a light line inside a dark one.
+        for name, wide in (("ink", 2 * _BOX_PX), ("good", _BOX_PX)):
+            pen = QPen(self._face.theme.colour(name), wide)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            for found in self._boxes:
+                corners = [QPointF(x + px * scale, y + py * scale) for px, py in found.corners]
+                painter.drawPolygon(corners)
 
     def _hint(self) -> str:
         if self._picture is None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pos.domain.ids import AttemptId, OrderNo
 from pos.domain.orders import Fulfilment
 from pos.domain.scans import Scan, ScanSource
+from pos.domain.stills import is_worth_keeping
 from pos.domain.verdicts import Card, Verdict
 from pos.errors import HandoverError, OutcomeUnknown
 from pos.qt.card_words import (
@@ -30,6 +31,7 @@ _SETTLE_MS = 200
 _ASK_AGAIN_MS = 2_000
 _TAIL = 4
 _LEFT_OPEN = "left_open"
+_STILLS_AT_HAND = 8
 
 
 class HandOver(QObject):
@@ -53,6 +55,8 @@ class HandOver(QObject):
         self.router = Router(lambda text: text in queue().numbers)
         self.tail = ""
         self.bag_confirms = True
+        self.still_of: Callable[[str], bytes] = lambda _text: b""
+        self._stills: dict[str, bytes] = {}
         self._attempts: dict[int, AttemptId] = {}
         self._confirming = False
         self._working = 0
@@ -98,6 +102,9 @@ class HandOver(QObject):
         redeeming = self._face.parts.redeeming
         self._begin()
 
+        if source is ScanSource.CAMERA and (still := self.still_of(text)):
+            self._stills = dict([*self._stills.items(), (text, still)][-_STILLS_AT_HAND:])
+
         def then(card: Card) -> None:
             self._end()
             self._show(card, text)
@@ -124,11 +131,22 @@ class HandOver(QObject):
         if card.verdict is not Verdict.OK:
             # Written once the card is painted, so that the clerk never waits for the disk.
             QTimer.singleShot(0, self, lambda: self._record(card))
+        self._keep_still(card, text)
         self._confirm_if_matched()
 
     def _record(self, card: Card) -> None:
         by, redeeming = self._face.session.actor, self._face.parts.redeeming
         self._face.jobs.write(lambda: redeeming.record(card, by=by), lambda _: None, self._refused)
+
+    def _keep_still(self, card: Card, text: str) -> None:
+        """Keep the camera's picture with the record, once the card is painted."""
+        witnessing, by = self._face.parts.witnessing, self._face.session.actor
+        if witnessing is None or not is_worth_keeping(card):
+            return
+        if still := self._stills.pop(text, b""):
+            self._face.jobs.write(
+                lambda: witnessing.keep(card, still, by=by), lambda _: None, self._refused
+            )
 
     # ------------------------------------------------------------ presses
 
@@ -184,6 +202,7 @@ class HandOver(QObject):
             self._end()
             self._attempts.pop(card.code_id or 0, None)
             self._answered(answer)
+            self._keep_still(answer, shown.text)
 
         def failed(error: HandoverError) -> None:
             self._confirming = False

@@ -21,6 +21,7 @@ from pos.services.redeeming import Redeeming
 from pos.services.staffing import Staffing
 from pos.services.stocking import Stocking
 from pos.services.syncing import SyncReport
+from pos.services.witnessing import Witnessing
 
 
 class PlatformState(StrEnum):
@@ -151,6 +152,7 @@ class WindowParts:
     lights: Callable[[], Lights] = _no_lights
     make_camera: Callable[[Settings, CameraEars], Camera | None] | None = None
     sync: Callable[[], SyncReport] | None = None
+    witnessing: Witnessing | None = None
     demo: Demo | None = None
     look: Look = field(default_factory=Look)
     stocking: Stocking | None = None

@@ -77,6 +77,7 @@ class CounterWindow(QMainWindow):
         self.live = Live(self.face)
         self.hand_over = HandOver(self.face, lambda: self.live.newest)
         self.watch = Watch(self.face)
+        self.hand_over.still_of = self.watch.still_of
         self.model = QueueModel()
         self._settings = Settings(look=parts.look)
         self._gun = GunFilter(parts.make_detector(self._settings), self._on_key)

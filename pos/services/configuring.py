@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from pos.domain.guns import RhythmSettings
 from pos.domain.settings import Devices, Labels, LinkKind, Look, Settings, ShopProfile
 from pos.domain.staff import Act, Actor
+from pos.domain.stills import MOST_DAYS
 from pos.domain.times import Clock
 from pos.errors import RuleViolation
 from pos.services.permits import permit
@@ -58,6 +59,8 @@ class Configuring:
         )
         if not all(side in _LABEL_MM for side in devices.label_size_mm):
             raise RuleViolation("setting_out_of_range", field="label_size_mm", most=_LABEL_MM[-1])
+        if not 0 <= devices.still_days <= MOST_DAYS:
+            raise RuleViolation("setting_out_of_range", field="still_days", most=MOST_DAYS)
         with self.store.begin() as work:
             permit(work, by, Act.CHANGE_SETTINGS)
             before = work.shop.settings()

@@ -101,6 +101,7 @@ ENOUGH = {
     ("spool", "move"): ("1", "x"),
     ("spool", "cancel"): ("1",),
     ("spool", "answer"): ("1", "again"),
+    ("audit", "still", "save"): ("x", "--out", "x.jpg", "--reason", "x"),
     ("check",): ("x",),
     ("redeem",): ("x",),
     ("backup", "restore"): ("x.handover",),

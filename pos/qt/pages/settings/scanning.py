@@ -14,13 +14,14 @@ from pos.errors import HandoverError, RuleViolation
 from pos.qt.camera_pane import CameraPane, Watch
 from pos.qt.face import Face
 from pos.qt.pages.settings.facts import Facts
-from pos.qt.pages.settings.field import ChoiceField, beside, panel
+from pos.qt.pages.settings.field import ChoiceField, TextField, beside, panel
 from pos.qt.pages.settings.gun_ear import GunEar
 from pos.qt.pages.settings.saving import Saving
 from pos.qt.said import Said, SaidButton
 from pos.qt.settings_parts import SettingsParts
 
 _SCANS = 3
+_DAYS = (0, 1, 3, 7, 14, 30)
 
 
 class ScanningSection(QWidget):
@@ -38,6 +39,12 @@ class ScanningSection(QWidget):
         self.gun = Said(face, role="muted")
         self.step = Said(face, role="strong")
         self.camera = ChoiceField(face, "settings.scanning.camera")
+        self.address = TextField(
+            face, "settings.scanning.address", hint="settings.scanning.address_hint", ime=False
+        )
+        self.stills = ChoiceField(
+            face, "settings.scanning.stills", hint="settings.scanning.stills_hint"
+        )
         self.watch = Watch(face)
         self.picture = CameraPane(face, self.watch)
         self.try_camera = SaidButton(face, "settings.scanning.try_camera", picture="camera")
@@ -72,7 +79,15 @@ class ScanningSection(QWidget):
         title = Said(face, "settings.scanning.camera_title", role="strong")
         self.picture.setMaximumWidth(440)
         column.addWidget(
-            panel(title, self.camera, beside(self.try_camera), self.picture, self.seen)
+            panel(
+                title,
+                self.camera,
+                self.address,
+                beside(self.try_camera),
+                self.picture,
+                self.seen,
+                self.stills,
+            )
         )
         column.addStretch(1)
 
@@ -81,6 +96,8 @@ class ScanningSection(QWidget):
         self.ear.heard.connect(self._on_heard)
         self.ear.stopped.connect(self._fill_step)
         self.camera.chosen.connect(self._on_camera)
+        self.address.given.connect(self._on_camera)
+        self.stills.chosen.connect(self._on_stills)
         self.try_camera.clicked.connect(self._on_try)
         self.watch.seen.connect(self._on_seen)
         self._face.words.changed.connect(self._fill)
@@ -141,6 +158,10 @@ class ScanningSection(QWidget):
         after = replace(self._settings.devices, camera=str(source))
         self._save("settings.scanning.camera", after)
 
+    def _on_stills(self, days: object) -> None:
+        after = replace(self._settings.devices, still_days=int(str(days)))
+        self._save("settings.scanning.stills", after)
+
     def _on_try(self) -> None:
         if self.watch.runs:
             self.watch.stop()
@@ -158,6 +179,14 @@ class ScanningSection(QWidget):
         key = "stop_camera" if running else "try_camera"
         self.try_camera.say(f"settings.scanning.{key}")
 
+    def _days(self, days: int) -> str:
+        words = self._face.words
+        return (
+            words("settings.scanning.stills_days", n=days)
+            if days
+            else words("settings.scanning.stills_off")
+        )
+
     def _save(self, name: str, after: Devices) -> None:
         field = self.camera.refuse if name.endswith("camera") else self._refused
         self._saving.devices(name, after, self._settings.devices, field)
@@ -174,6 +203,9 @@ class ScanningSection(QWidget):
             places.setdefault(devices.camera, devices.camera)
         choices: list[tuple[object, str]] = [("", words("settings.scanning.no_camera"))]
         self.camera.offer([*choices, *places.items()], devices.camera)
+        self.address.show_text("" if devices.camera.isdigit() else devices.camera)
+        days = sorted({*_DAYS, devices.still_days})
+        self.stills.offer([(n, self._days(n)) for n in days], devices.still_days)
         self.try_camera.setEnabled(
             bool(devices.camera) and self._face.parts.make_camera is not None
         )
