@@ -196,6 +196,7 @@ def style_sheet(palette: Palette) -> str:
         "radius_px": RADIUS_PX,
         "act_px": ACT_PX - 2,
         "arrow": resource("theme", "arrow.svg").as_posix(),
+        "check": resource("theme", "check.svg").as_posix(),
     }
     return template.substitute(asdict(palette), **sizes)
 

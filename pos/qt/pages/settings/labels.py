@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from pathlib import Path
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -78,6 +79,10 @@ class LabelsSection(QWidget):
                 raise Unavailable("picture_unreadable", file=file.name) from error
 
         self._face.jobs.read(read, self._save_logo, self._refuse)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look()
 
     def _lay_out(self) -> None:
         face = self._face
@@ -172,7 +177,12 @@ class LabelsSection(QWidget):
         self._look()
 
     def _look(self) -> None:
-        """Ask for the label as it is now; an answer that was overtaken is dropped."""
+        """Ask for the label as it is now; an answer that was overtaken is dropped.
+
+        What draws it costs 60 MB: whoever never looks here never pays for it.
+        """
+        if not self.isVisible():
+            return
         self._asked += 1
         asked, labels, size_mm = self._asked, self._labels, self._devices.label_size_mm
         sample = self._design.samples[max(0, self.sample.currentIndex())]
