@@ -29,6 +29,7 @@ from pos.services.auto_accepting import AutoAccepting
 from pos.services.badges import Badges
 from pos.services.calling import Calling
 from pos.services.configuring import Configuring
+from pos.services.disputes import Disputing
 from pos.services.hub_link import HubLink
 from pos.services.intake import Intake
 from pos.services.label_design import LabelDesign
@@ -77,6 +78,7 @@ class Shop:
     print_loop: PrintLoop
     printers: PrinterSetup
     redeeming: Redeeming
+    disputing: Disputing
     staffing: Staffing
     badges: Badges
     calling: Calling
@@ -166,6 +168,7 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
             directory=_directory(syncing, client),
             refresh=_refresh(syncing),
         ),
+        disputing=Disputing(store, clock, ids),
         staffing=Staffing(store, clock, ids, pins),
         badges=Badges(store, clock, ids),
         calling=Calling(store, clock),

@@ -1,4 +1,4 @@
-"""`orders accept`, `reject`, `pack`, `handed` and `codes reissue`: what a shop does with an order."""
+"""`orders accept`, `reject`, `pack` and `handed`: what a shop does with an order."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def accept(call: Call) -> Answer:
                 said = sentence(error.code, error.fields)
                 short = {"lines": error.fields["lines"]} if error.code == "would_oversell" else {}
                 refused.append({"no": no, "error": error.code, "message": said, **short})
-        slip = _slip(shop, asked.slip, items[0]) if items else {}
+        slip = slip_of(shop, asked.slip, items[0]) if items else {}
     values = {"items": items, "refused": refused, **slip}
     if len(asked.nos) == 1:
         values = {**(items or refused)[0], **values}
@@ -72,23 +72,6 @@ def handed(call: Call) -> Answer:
     return Answer(values, (line,))
 
 
-def reissue(call: Call) -> Answer:
-    """Make a paper code anew; the old digits are dead from now on."""
-    asked = call.options
-    no = OrderNo(asked.no)
-    with call.acting() as (shop, by):
-        digits = shop.intake.reissue_paper(no, reason=asked.reason, by=by)
-        item: dict[str, object] = {"no": no, "paper_code": digits}
-        slip = _slip(shop, asked.slip, item)
-    failed = bool(slip.get("slip_error"))
-    return Answer(
-        {**item, **slip},
-        (f"{no}: new code {grouped(digits)}. The old one is refused from now on.",),
-        Exit.UNAVAILABLE if failed else Exit.DONE,
-        str(slip["slip_error"]) if failed else "",
-    )
-
-
 def _accepted(shop: Shop, no: OrderNo, by: Actor, asked: argparse.Namespace) -> dict[str, object]:
     changes = shop.fitting.changes(
         no, partial=dict(asked.partial), instead=dict(asked.substitute), consent=asked.consent
@@ -122,7 +105,7 @@ def _stock_notes(item: dict[str, object]) -> list[str]:
     return [sentence(str(note["kind"]), note) for note in notes]
 
 
-def _slip(shop: Shop, out: Path | None, item: dict[str, object]) -> dict[str, object]:
+def slip_of(shop: Shop, out: Path | None, item: dict[str, object]) -> dict[str, object]:
     """Write the slip. The code stands in the answer whatever becomes of the file."""
     if out is None:
         return {}

@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,6 +19,7 @@ from pos.domain.print_jobs import Answer as PrintAnswer
 from pos.domain.printers import DPIS, Language, Medium
 from pos.domain.settings import Labels
 from pos.domain.staff import Role
+from pos.domain.times import read_time
 
 # argparse and not typer: it starts in a tenth of the time, and its errors can be caught and said as
 # JSON. The functions are named, not imported: each command loads only what it needs.
@@ -197,10 +198,20 @@ def _orders(tree: _Tree) -> None:
     )
     _auto_accept(tree.family("auto-accept", "accept orders by rule"))
     codes = tree.family("codes", "redemption codes")
-    reissue = codes.add("reissue", "fulfilling:reissue", "make a paper code anew", acts=True)
-    reissue.add_argument("no", type=text, metavar="NO")
-    reissue.add_argument("--reason", required=True, type=text, metavar="T")
-    _slip(reissue)
+    for name, what in (
+        ("freeze", "hold an order and its code"),
+        ("unfreeze", "release what the shop holds"),
+        ("reissue", "make a code anew: every older form dies"),
+        ("undo", "take a redemption back"),
+        ("extend", "let a code live longer"),
+    ):
+        act = codes.add(name, f"disputes:{name}", what, acts=True)
+        act.add_argument("no", type=text, metavar="NO")
+        act.add_argument("--reason", required=True, type=text, metavar="T")
+        if name == "reissue":
+            _slip(act)
+        if name == "extend":
+            act.add_argument("--until", required=True, type=_moment, metavar="TIME")
     _pick(tree.family("pick", "collect orders' goods, each piece checked"))
     labels = tree.family("labels", "packing labels")
     printing = labels.add("print", "labels:print_", "print packing labels", acts=True)
@@ -540,6 +551,15 @@ def _attempt(value: str) -> str:
     if not _ATTEMPT.fullmatch(value.lower()):
         raise argparse.ArgumentTypeError("an attempt is a UUID")
     return str(uuid.UUID(value))
+
+
+def _moment(value: str) -> datetime:
+    try:
+        return read_time(value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"not a time with its zone, as 2026-11-30T20:00+08:00: {value}"
+        ) from error
 
 
 def _day(value: str) -> date:

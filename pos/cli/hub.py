@@ -123,6 +123,7 @@ def ledger(call: Call) -> Answer:
         rows = hub.operator.booked(call.options.shop)
     items = [
         {
+            "kind": row.kind,
             "order_no": row.order_no,
             "code_id": code_id_text(row.code_id),
             "net_fen": row.net_fen,

@@ -20,6 +20,10 @@ class EventKind(StrEnum):
     HANDED = "order_handed"
     REDEEMED = "redeemed"
     REISSUED = "reissued"
+    FROZEN = "frozen"
+    UNFROZEN = "unfrozen"
+    UNDONE = "redemption_undone"
+    EXTENDED = "code_extended"
     STOCK = "stock_levels"
     """What orders may still take of some products; the latest word on each counts."""
 

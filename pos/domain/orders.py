@@ -220,6 +220,15 @@ class Order:
             raise RuleViolation("has_own_code", order_no=self.no)
         return replace(self.moved_to(OrderState.ARRIVED, at=at), handed_here=True)
 
+    def reopened(self, *, at: datetime) -> Order:
+        """Return this completed order as packed again, its redemption undone. Raises IllegalMove.
+
+        The goods are at the counter or come back to it, so it waits there whatever it had become.
+        """
+        if self.state is not OrderState.COMPLETED or self.closed_elsewhere:
+            raise IllegalMove(self.no, self.state, OrderState.PACKED)
+        return replace(self, state=OrderState.PACKED, changed_at=at)
+
     def same_content(self, other: Order) -> bool:
         """Whether both say the same was bought, whatever has happened to them since."""
         same = all(getattr(self, name) == getattr(other, name) for name in _AS_BOUGHT)

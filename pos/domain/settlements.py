@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -61,6 +61,29 @@ class Settlement:
     made_at: datetime
     due_date: date
     state: SettlementState = SettlementState.RECORDED
+
+
+def reversal_of(row: Settlement, *, row_id: str, at: datetime) -> Settlement:
+    """Return the row that takes back all of `row`, due on the same day or, where that has passed, today.
+
+    Args: at: when the redemption is undone.
+    """
+    return replace(
+        row,
+        id=row_id,
+        kind=SettlementKind.REVERSAL,
+        goods_fen=-row.goods_fen,
+        packing_fee_fen=-row.packing_fee_fen,
+        delivery_fee_fen=-row.delivery_fee_fen,
+        discount_fen=-row.discount_fen,
+        subsidy_fen=-row.subsidy_fen,
+        refund_fen=-row.refund_fen,
+        commission_fen=-row.commission_fen,
+        net_fen=-row.net_fen,
+        made_at=at,
+        due_date=max(row.due_date, shanghai_day(at)),
+        state=SettlementState.RECORDED,
+    )
 
 
 class BusinessDays(Protocol):

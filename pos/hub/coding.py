@@ -87,6 +87,23 @@ def end_code(book: Book, code: HeldCode, state: CodeState, *, at: datetime) -> H
     return ended
 
 
+def revive_code(book: Book, code: HeldCode, generation: int, *, at: datetime) -> HeldCode:
+    """Store and return the code living on in a new generation, its old digits' beginning kept."""
+    revived = replace(code, generation=generation, state=CodeState.ACTIVE, reissued_at=at)
+    book.codes.put(revived)
+    book.codes.free_locator(code.code_id, at=_rested(code.valid_until))
+    return revived
+
+
+def extend_code(book: Book, code: HeldCode, until: datetime) -> HeldCode:
+    """Store and return the code with a later end."""
+    longer = replace(code, valid_until=until)
+    book.codes.put(longer)
+    if code.state in (CodeState.ACTIVE, CodeState.FROZEN):
+        book.codes.free_locator(code.code_id, at=_rested(until))
+    return longer
+
+
 def shown_state(code: HeldCode, order: Order, *, at: datetime) -> str:
     """Return what the customer's page says: active, redeemed, frozen, void or expired."""
     if code.state is CodeState.ACTIVE:

@@ -15,12 +15,14 @@ from pos.domain.ids import CodeId, EventId, OrderNo, Sku
 from pos.domain.orders import CLOSED, CodeOwner, Order, OrderState
 from pos.domain.settlements import settle
 from pos.domain.times import shanghai_day, write_time
-from pos.hub.coding import end_code, renew_validity
-from pos.hub.ledger.rows import Device, HeldCode, HeldLevel, HeldOrder, HeldRedemption
+from pos.hub.coding import end_code, extend_code, renew_validity, revive_code
+from pos.hub.ledger.rows import Device, HeldCode, HeldLevel, HeldOrder, HeldRedemption, HeldReversal
 from pos.hub.ledger.store import Book
 from pos.hub.placing import NotTaken, content_of, paper_code, read_order, register
 from pos.wire.events import (
     Accepted,
+    Extended,
+    Held,
     Packed,
     Payload,
     Redeemed,
@@ -29,6 +31,7 @@ from pos.wire.events import (
     Rejected,
     ShopsOwnCode,
     StockLevels,
+    Undone,
 )
 from pos.wire.sync import EventIn
 
@@ -200,6 +203,64 @@ def _with_changes(heard: Heard, held: HeldOrder, said: Accepted) -> HeldOrder:
     return HeldOrder(order, content)
 
 
+def _frozen(heard: Heard) -> None:
+    said = heard.payload(Held)
+    held = heard.held()
+    code = heard.book.codes.by_order(held.order.shop, held.order.no)
+    if code is not None and code.state is CodeState.ACTIVE:
+        heard.book.codes.put(replace(code, state=CodeState.FROZEN))
+        heard.tell("frozen", held.order.no, reason=said.reason)
+
+
+def _unfrozen(heard: Heard) -> None:
+    heard.payload(Held)
+    held = heard.held()
+    code = heard.book.codes.by_order(held.order.shop, held.order.no)
+    if code is not None and code.state is CodeState.FROZEN:
+        heard.book.codes.put(replace(code, state=CodeState.ACTIVE))
+        heard.tell("unfrozen", held.order.no)
+
+
+def _extended(heard: Heard) -> None:
+    said = heard.payload(Extended)
+    held = heard.held()
+    code = heard.book.codes.by_order(held.order.shop, held.order.no)
+    if code is None:
+        raise Parked("code_not_found")
+    extend_code(heard.book, code, said.valid_until)
+    heard.tell("code", held.order.no)
+
+
+def _undone(heard: Heard) -> int | None:
+    """Take a redemption back: the code lives on one generation further, the order is open again."""
+    said = heard.payload(Undone)
+    held = heard.held()
+    code = _code(heard, held, said.generation)
+    first = heard.book.codes.redemption(code.code_id, said.generation)
+    if first is None or first.shop != heard.device.shop:
+        raise Parked("not_redeemed")
+    if heard.book.codes.is_reversed(code.code_id, said.generation):
+        return None
+    heard.book.codes.add_reversal(
+        HeldReversal(
+            code_id=code.code_id,
+            generation=said.generation,
+            device=heard.device.id,
+            counter_name=heard.device.name,
+            event_id=EventId(heard.event.event_id),
+            undone_at=heard.event.at,
+            heard_at=heard.at,
+        )
+    )
+    if code.generation == said.generation:
+        revive_code(heard.book, code, said.generation + 1, at=heard.event.at)
+        heard.tell("code", held.order.no)
+    if held.order.state is OrderState.COMPLETED:
+        heard.put(held, held.order.reopened(at=heard.event.at))
+        heard.tell("reopened", held.order.no)
+    return -first.net_fen
+
+
 def _redeemed(heard: Heard) -> int:
     said = heard.payload(Redeemed)
     held = heard.held()
@@ -237,6 +298,10 @@ EFFECTS: dict[EventKind, Callable[[Heard], int | None]] = {
     EventKind.HANDED: _handed,
     EventKind.REDEEMED: _redeemed,
     EventKind.REISSUED: _reissued,
+    EventKind.FROZEN: _frozen,
+    EventKind.UNFROZEN: _unfrozen,
+    EventKind.UNDONE: _undone,
+    EventKind.EXTENDED: _extended,
     EventKind.STOCK: _stock,
 }
 """What to do for each kind. A state that has gone further already stays as it is."""

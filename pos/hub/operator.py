@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from pos.domain.audit_chain import ChainReport
 from pos.domain.code_names import code_name
 from pos.domain.codes import CodeKind
 from pos.domain.digits import minute_at
 from pos.domain.ids import CodeId, DeviceId, OrderNo, ShopId
-from pos.domain.settlements import Terms
+from pos.domain.settlements import SettlementKind, Terms
 from pos.domain.tokens import step_at
 from pos.errors import RuleViolation
 from pos.hub.coding import Shown, shown_state
-from pos.hub.ledger.rows import HeldCode, HeldLevel, HeldOrder, Shop
+from pos.hub.ledger.rows import HeldCode, HeldLevel, HeldOrder, HeldRedemption, HeldReversal, Shop
 from pos.hub.ledger.store import Book
 from pos.hub.placing import OrdersTaken, take_all
 from pos.hub.platform import Platform, shop_out
@@ -58,12 +59,15 @@ class CodeNow:
 
 @dataclass(frozen=True, slots=True)
 class LedgerItem:
-    """One redemption as the hub has booked it."""
+    """One redemption, or one taken back, as the hub has booked it."""
 
+    kind: str
+    """settlement or reversal."""
     order_no: str
     code_id: CodeId
     net_fen: int
     redeemed_at: datetime
+    """Of a reversal: when it was taken back."""
     device: str
     shop: str
     counter: str
@@ -159,21 +163,13 @@ class Operator:
         )
 
     def booked(self, shop: str | None = None) -> Sequence[LedgerItem]:
-        """Return the redemptions the hub has booked, oldest first."""
+        """Return the redemptions the hub has booked, and those taken back, oldest first."""
+        wanted = None if shop is None else ShopId(shop)
         with self.platform.ledger.read() as book:
-            rows = book.codes.redemptions(None if shop is None else ShopId(shop))
-        return [
-            LedgerItem(
-                row.order_no,
-                row.code_id,
-                row.net_fen,
-                row.redeemed_at,
-                row.device,
-                row.shop,
-                row.counter_name,
-            )
-            for row in rows
-        ]
+            rows, undone = book.codes.redemptions(wanted), book.codes.reversals(wanted)
+        heard = [(row.heard_at, _booked(row)) for row in rows]
+        heard += [(row.heard_at, _taken_back(row, used)) for row, used in undone]
+        return [item for _, item in sorted(heard, key=itemgetter(0))]
 
     def stock(self, shop: str | None = None) -> Sequence[HeldLevel]:
         """Return what the shops last said of their stock, by shop and sku.
@@ -197,6 +193,30 @@ class Operator:
         """Check the hub's own audit trail."""
         with self.platform.ledger.read() as book:
             return book.audit.verify()
+
+
+def _booked(row: HeldRedemption) -> LedgerItem:
+    return LedgerItem(
+        SettlementKind.SETTLEMENT.value,
+        row.order_no,
+        row.code_id,
+        row.net_fen,
+        row.redeemed_at,
+        row.device,
+        row.shop,
+        row.counter_name,
+    )
+
+
+def _taken_back(row: HeldReversal, used: HeldRedemption) -> LedgerItem:
+    return replace(
+        _booked(used),
+        kind=SettlementKind.REVERSAL.value,
+        net_fen=-used.net_fen,
+        redeemed_at=row.undone_at,
+        device=row.device,
+        counter=row.counter_name,
+    )
 
 
 def _worded(text: str, field: str) -> str:

@@ -47,7 +47,12 @@ def stations(view: OrderView) -> tuple[Station, ...]:
         names.append("handed")
     names.append("redeemed")
     later = (
-        Station(name, name in reached or view.state in _PASSED[name], reached.get(name))
+        # What was redeemed and undone is not behind the order any more, whatever the record says.
+        Station(
+            name,
+            view.state in _PASSED[name] or (name in reached and name != "redeemed"),
+            reached.get(name) if name != "redeemed" or view.state in _PASSED[name] else None,
+        )
         for name in names
     )
     return (Station("paid", passed=True, at=view.paid_at), *later)

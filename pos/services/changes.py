@@ -131,8 +131,18 @@ def _used_elsewhere(work: Work, code: Code, change: Change, now: datetime) -> No
 
 def _completed(work: Work, order: Order, change: Change, now: datetime) -> None:
     code = work.codes.by_order(order.no)
+    if code is not None and code.reissued_at is not None and change.at < code.reissued_at:
+        return  # it speaks of a redemption that has been undone here since
     if code is not None and code.state is not CodeState.REDEEMED:
         _used_elsewhere(work, code, change, now)
+
+
+def _reopened(work: Work, order: Order, change: Change, now: datetime) -> None:
+    code = work.codes.by_order(order.no)
+    if code is None or code.state is CodeState.REDEEMED or order.state is not OrderState.COMPLETED:
+        return  # it comes back to the counter that undid it
+    work.orders.put(replace(order, closed_elsewhere=False).reopened(at=change.at))
+    work.audit.add(PLATFORM, "reopened", at=now, order_no=order.no, details=change.by[:200])
 
 
 def _cancelled(work: Work, order: Order, change: Change, now: datetime) -> None:
@@ -163,7 +173,7 @@ def _refunded(work: Work, order: Order, change: Change, now: datetime) -> None:
 
 
 def _frozen(work: Work, order: Order, change: Change, now: datetime) -> None:
-    if order.freeze is not None or order.state in CLOSED:
+    if order.freeze is not None or order.state in CLOSED or _is_older(work, order, change):
         return
     known = {reason.value: reason for reason in FreezeReason}
     freeze = Freeze(known.get(change.reason, FreezeReason.MISUSE), change.at, change.by)
@@ -172,6 +182,16 @@ def _frozen(work: Work, order: Order, change: Change, now: datetime) -> None:
     if code is not None and code.state is CodeState.ACTIVE:
         work.codes.put(replace(code, state=CodeState.FROZEN))
     work.audit.add(PLATFORM, "frozen", at=now, order_no=order.no, details=freeze.reason.value)
+
+
+def _is_older(work: Work, order: Order, change: Change) -> bool:
+    """Whether this shop's own hold comes back to it after it was released here."""
+    if change.reason != FreezeReason.MISUSE.value:
+        return False
+    return any(
+        entry.body.act == "unfrozen" and entry.body.at > change.at
+        for entry in work.audit.select(order_no=order.no)
+    )
 
 
 def _unfrozen(work: Work, order: Order, change: Change, now: datetime) -> None:
@@ -186,6 +206,7 @@ def _unfrozen(work: Work, order: Order, change: Change, now: datetime) -> None:
 
 _ACTS: dict[ChangeKind, Callable[[Work, Order, Change, datetime], None]] = {
     ChangeKind.COMPLETED: _completed,
+    ChangeKind.REOPENED: _reopened,
     ChangeKind.CANCELLED: _cancelled,
     ChangeKind.REFUNDED: _refunded,
     ChangeKind.FROZEN: _frozen,

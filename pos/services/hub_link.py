@@ -47,6 +47,7 @@ class ChangeKind(StrEnum):
     FROZEN = "frozen"
     UNFROZEN = "unfrozen"
     COMPLETED = "completed"
+    REOPENED = "reopened"
     SHOP = "shop"
 
 

@@ -31,7 +31,7 @@ from pos.domain.times import Clock, shanghai_day
 from pos.errors import RuleViolation
 from pos.services.accepting import UNCHANGED, fitted, told_of
 from pos.services.fulfilling import accept_order, hand_over, reject_order
-from pos.services.payloads import payload, registered_payload
+from pos.services.payloads import registered_payload
 from pos.services.permits import permit
 from pos.services.ports import Ids, Store, Work
 from pos.services.reading import time_of
@@ -180,48 +180,6 @@ class Intake:
                 return order
             return hand_over(work, order, by=by, at=time_of(work, self.clock.now()).now)
 
-    def reissue_paper(self, no: OrderNo, *, reason: str, by: Actor) -> str:
-        """Make new digits for an order's paper code; the old ones die in the same commit.
-
-        Raises: OrderNotFound; RuleViolation: `no_paper_code`, `code_not_active`,
-            `reason_missing`, `not_permitted`.
-        """
-        if not reason.strip():
-            raise RuleViolation("reason_missing", order_no=no)
-        with self.store.begin() as work:
-            permit(work, by, Act.REISSUE)
-            work.orders.get(no)
-            code = work.codes.by_order(no)
-            if code is None or code.kind is not CodeKind.PAPER:
-                raise RuleViolation("no_paper_code", order_no=no)
-            if code.state is not CodeState.ACTIVE:
-                raise RuleViolation("code_not_active", order_no=no, state=code.state.value)
-            now = time_of(work, self.clock.now()).now
-            # Whoever had the digits printed again may not be the one who uses them up.
-            reissued_by = by.approver or by.person
-            newer = replace(
-                code, generation=code.generation + 1, reissued_at=now, reissued_by=reissued_by
-            )
-            work.codes.put(newer)
-            digits = self._new_digits(work, newer)
-            work.audit.add(
-                by,
-                "reissued",
-                at=now,
-                order_no=no,
-                code_id=code.code_id,
-                details=reason.strip()[:200],
-            )
-            if work.shop.link().kind is not LinkKind.NONE:
-                work.outbox.add(
-                    EventKind.REISSUED,
-                    order_no=no,
-                    code_id=code.code_id,
-                    at=now,
-                    payload=payload(generation=newer.generation),
-                )
-            return digits
-
     def _add(self, work: Work, incoming: Incoming, by: Actor, now: datetime) -> None:
         order = numbered(work, incoming.order, now)
         order = replace(
@@ -268,17 +226,22 @@ class Intake:
             valid_until=ends,
         )
         work.codes.put(code)
-        digits = self._new_digits(work, code)
+        digits = new_paper_digits(work, self.ids, code)
         work.audit.add(by, "code_made", at=now, order_no=order.no, code_id=code.code_id)
         return digits
 
-    def _new_digits(self, work: Work, code: Code) -> str:
-        pepper = work.shop.secret("pepper")
-        if pepper is None:
-            raise RuleViolation("not_set_up")
-        digits = paper_digits(self.ids.digits(10))
-        work.codes.add_paper_digest(code.code_id, code.generation, paper_digest(pepper, digits))
-        return digits
+
+def new_paper_digits(work: Work, ids: Ids, code: Code) -> str:
+    """Draw digits for a paper code and keep their digest; they themselves are stored nowhere.
+
+    Raises: RuleViolation `not_set_up`.
+    """
+    pepper = work.shop.secret("pepper")
+    if pepper is None:
+        raise RuleViolation("not_set_up")
+    digits = paper_digits(ids.digits(10))
+    work.codes.add_paper_digest(code.code_id, code.generation, paper_digest(pepper, digits))
+    return digits
 
 
 def numbered(work: Work, order: Order, now: datetime) -> Order:

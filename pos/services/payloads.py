@@ -21,18 +21,13 @@ def redeemed_payload(used: Redemption, generation: int, row: Settlement) -> str:
         person=used.person_name,
         counter=used.counter_name,
         redeemed_at=write_time(used.at),
-        settlement={
-            "id": row.id,
-            "goods_fen": row.goods_fen,
-            "packing_fee_fen": row.packing_fee_fen,
-            "delivery_fee_fen": row.delivery_fee_fen,
-            "discount_fen": row.discount_fen,
-            "refund_fen": row.refund_fen,
-            "commission_fen": row.commission_fen,
-            "net_fen": row.net_fen,
-            "due_date": row.due_date.isoformat(),
-        },
+        settlement=_row(row),
     )
+
+
+def undone_payload(generation: int, reversal: Settlement) -> str:
+    """Return which generation's redemption is taken back, and the row that takes it back."""
+    return payload(generation=generation, reversal=_row(reversal))
 
 
 def registered_payload(order_json: str, paper: Code | None) -> str:
@@ -43,6 +38,20 @@ def registered_payload(order_json: str, paper: Code | None) -> str:
         else {"code_id": _number(paper.code_id), "generation": paper.generation, "kind": "paper"}
     )
     return payload(order=json.loads(order_json), code=made_here)
+
+
+def _row(row: Settlement) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "goods_fen": row.goods_fen,
+        "packing_fee_fen": row.packing_fee_fen,
+        "delivery_fee_fen": row.delivery_fee_fen,
+        "discount_fen": row.discount_fen,
+        "refund_fen": row.refund_fen,
+        "commission_fen": row.commission_fen,
+        "net_fen": row.net_fen,
+        "due_date": row.due_date.isoformat(),
+    }
 
 
 def payload(**values: Any) -> str:

@@ -17,7 +17,7 @@ from pos.domain.ids import AttemptId, CodeId, DeviceId, EventId, OrderNo, Printe
 from pos.domain.orders import Order, OrderState
 from pos.domain.print_jobs import JobId, JobState, PrintJob
 from pos.domain.settings import Counter, Link, Settings, ShopProfile
-from pos.domain.settlements import Settlement, SettlementState
+from pos.domain.settlements import Settlement, SettlementKind, SettlementState
 from pos.domain.staff import Actor, Staff
 from pos.domain.stills import Still, StillId
 from pos.domain.verdicts import Reason
@@ -117,15 +117,22 @@ class Settlements(Protocol):
         """Store a new row."""
         ...
 
-    def of_code(self, code_id: CodeId, generation: int) -> Settlement | None:
-        """Return the settlement row of one redemption."""
+    def of_code(
+        self,
+        code_id: CodeId,
+        generation: int,
+        kind: SettlementKind = SettlementKind.SETTLEMENT,
+    ) -> Settlement | None:
+        """Return the row of one redemption, or the one that takes it back."""
         ...
 
     def select(self, day: date | None = None) -> Sequence[Settlement]:
         """Return the rows made on a day in Asia/Shanghai, or all, newest first."""
         ...
 
-    def mark(self, code_id: CodeId, generation: int, state: SettlementState) -> None:
+    def mark(
+        self, code_id: CodeId, generation: int, state: SettlementState, kind: SettlementKind
+    ) -> None:
         """Note what the hub made of it."""
         ...
 

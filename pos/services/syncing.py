@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pos.domain.clockwork import MAX_CORRECTION_S, HubReading
 from pos.domain.events import Event, EventKind, Outcome
-from pos.domain.ids import CodeId
 from pos.domain.orders import CLOSED, CodeOwner
 from pos.domain.settings import Counter, Link, LinkKind, ShopProfile
-from pos.domain.settlements import SettlementState
+from pos.domain.settlements import SettlementKind, SettlementState
 from pos.domain.staff import PLATFORM, Act, Actor
 from pos.domain.times import Clock
 from pos.errors import RuleViolation
@@ -223,8 +223,8 @@ class Syncing:
                     details=receipt.reason or receipt.winner,
                 )
             net_fen = answer.net_fen.get(receipt.event_id)
-            if event.kind is EventKind.REDEEMED and event.code_id is not None:
-                _compare(work, event.code_id, net_fen, receipt.outcome)
+            if event.kind in _ROW_OF:
+                _compare(work, event, net_fen, receipt.outcome)
 
     def _apply(self, news: Changes) -> int:
         new = 0
@@ -279,11 +279,19 @@ class Syncing:
         work.audit.add(PLATFORM, "epoch_started", at=self.clock.now())
 
 
-def _compare(work: Work, code_id: CodeId, net_fen: int | None, outcome: Outcome) -> None:
-    code = work.codes.by_id(code_id)
-    row = None if code is None else work.settlements.of_code(code_id, code.generation)
-    if row is None or outcome not in (Outcome.ACCEPTED, Outcome.DUPLICATE):
+_ROW_OF = {
+    EventKind.REDEEMED: SettlementKind.SETTLEMENT,
+    EventKind.UNDONE: SettlementKind.REVERSAL,
+}
+
+
+def _compare(work: Work, event: Event, net_fen: int | None, outcome: Outcome) -> None:
+    """Note whether the hub computed what this row says."""
+    if event.code_id is None or outcome not in (Outcome.ACCEPTED, Outcome.DUPLICATE):
         return
-    agrees = net_fen is None or net_fen == row.net_fen
-    state = SettlementState.CONFIRMED if agrees else SettlementState.DIFFERS
-    work.settlements.mark(code_id, row.generation, state)
+    kind, generation = _ROW_OF[event.kind], int(json.loads(event.payload)["generation"])
+    row = work.settlements.of_code(event.code_id, generation, kind)
+    if row is not None:
+        agrees = net_fen is None or net_fen == row.net_fen
+        state = SettlementState.CONFIRMED if agrees else SettlementState.DIFFERS
+        work.settlements.mark(event.code_id, generation, state, kind)

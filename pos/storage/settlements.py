@@ -23,7 +23,7 @@ _OF_CODE = Prepared(
     select(settlement).where(
         _T.code_id == bindparam("wanted"),
         _T.generation == bindparam("of"),
-        _T.kind == SettlementKind.SETTLEMENT.value,
+        _T.kind == bindparam("as_kind"),
     )
 )
 _MARK = Prepared(
@@ -31,7 +31,7 @@ _MARK = Prepared(
     .where(
         _T.code_id == bindparam("wanted"),
         _T.generation == bindparam("of"),
-        _T.kind == SettlementKind.SETTLEMENT.value,
+        _T.kind == bindparam("as_kind"),
     )
     .values(state=bindparam("state"))
 )
@@ -59,9 +59,16 @@ class SqlSettlements:
             **{name: getattr(row, name) for name in _AMOUNTS},
         )
 
-    def of_code(self, code_id: CodeId, generation: int) -> Settlement | None:
-        """Return the settlement row of one redemption."""
-        row = _OF_CODE.row(self._connection, wanted=to_signed(code_id), of=generation)
+    def of_code(
+        self,
+        code_id: CodeId,
+        generation: int,
+        kind: SettlementKind = SettlementKind.SETTLEMENT,
+    ) -> Settlement | None:
+        """Return the row of one redemption, or the one that takes it back."""
+        row = _OF_CODE.row(
+            self._connection, wanted=to_signed(code_id), of=generation, as_kind=kind.value
+        )
         return None if row is None else _settlement(dict(zip(_COLUMNS, row, strict=True)))
 
     def select(self, day: date | None = None) -> Sequence[Settlement]:
@@ -71,9 +78,17 @@ class SqlSettlements:
             query = query.where(_T.day == day.isoformat())
         return [_settlement(dict(row)) for row in self._connection.execute(query).mappings()]
 
-    def mark(self, code_id: CodeId, generation: int, state: SettlementState) -> None:
+    def mark(
+        self, code_id: CodeId, generation: int, state: SettlementState, kind: SettlementKind
+    ) -> None:
         """Note what the hub made of it."""
-        _MARK.run(self._connection, wanted=to_signed(code_id), of=generation, state=state.value)
+        _MARK.run(
+            self._connection,
+            wanted=to_signed(code_id),
+            of=generation,
+            as_kind=kind.value,
+            state=state.value,
+        )
 
 
 def _settlement(row: Mapping[str, Any]) -> Settlement:

@@ -87,6 +87,25 @@ class Reissued(Payload):
     generation: Annotated[int, Field(ge=2, lt=2**16)]
 
 
+class Held(Payload):
+    """frozen and unfrozen: why."""
+
+    reason: Annotated[str, Field(max_length=40)] = ""
+
+
+class Undone(Payload):
+    """redemption_undone: which generation was redeemed, and the row that takes it back."""
+
+    generation: Annotated[int, Field(ge=1, lt=2**16 - 1)]
+    reversal: Settled | None = None
+
+
+class Extended(Payload):
+    """code_extended: the last moment at which the code may be redeemed now."""
+
+    valid_until: Moment
+
+
 class StockLevel(Payload):
     """What orders may still take of one product; None: the shop does not count it."""
 

@@ -159,7 +159,7 @@ class Change(Told):
 
     cursor: int
     kind: str
-    """order, code, cancelled, refunded, frozen, unfrozen, completed or shop."""
+    """order, code, cancelled, refunded, frozen, unfrozen, completed, reopened or shop."""
     at: Moment
     order_no: str | None = None
     order: OrderIn | None = None

@@ -87,6 +87,25 @@ def test_a_reissued_paper_code_replaces_the_old_one(run, shop, act, accepted, tm
     assert act("redeem", code).json["verdict"] == "redeemed"
 
 
+def test_a_hold_an_undoing_and_a_longer_life_by_command(run, act, accepted):
+    act("orders", "pack", "A-1", "--bags", "1")
+    held = act("codes", "freeze", "A-1", "--reason", "可疑")
+    assert (held.code, held.json["frozen"]) == (0, "misuse")
+    assert act("redeem", accepted).json["verdict"] == "frozen"
+    assert act("codes", "unfreeze", "A-1", "--reason", "误会").json["frozen"] is None
+    far = act("codes", "extend", "A-1", "--until", "2199-01-01T00:00+08:00", "--reason", "出差")
+    assert (far.code, far.json["error"]) == (3, "extension_out_of_range")
+    done = act("redeem", accepted).json
+    assert done["verdict"] == "redeemed"
+    undone = act("codes", "undo", "A-1", "--reason", "扫错")
+    assert undone.json["state"] == "packed"
+    assert undone.json["reversal"]["net_fen"] == -done["settlement"]["net_fen"]
+    again = act("codes", "undo", "A-1", "--reason", "扫错")
+    assert (again.code, again.json["error"]) == (3, "not_redeemed_here")
+    listed = run("settlements", "list", "--json").json["items"]
+    assert sum(row["net_fen"] for row in listed) == 0
+
+
 def test_the_slip_is_read_back_as_a_paper_code(run, act, shop, write, tmp_path):
     import pypdfium2  # noqa: PLC0415 - only this test draws a page
 

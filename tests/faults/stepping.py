@@ -152,11 +152,11 @@ class ShopMachine(RuleBasedStateMachine):
     def reissue(self, no: str, who: str) -> None:
         wanted = self.model[no]
         try:
-            digits = self.desk.shop.intake.reissue_paper(
+            digits = self.desk.shop.disputing.reissue(
                 an_order(no).no, reason="丢失", by=self.people[who]
             )
         except RuleViolation as error:
-            assert error.code in {"not_permitted", "no_paper_code", "code_not_active"}
+            assert error.code in {"not_permitted", "no_code_here", "code_not_active"}
             return
         assert who == "lead"
         assert wanted.attempt is None

@@ -41,7 +41,7 @@ def test_the_migrations_end_at_the_tables(tmp_path):
     finally:
         migrated.dispose()
         fresh.dispose()
-    assert head(MIGRATIONS) == "0002"
+    assert head(MIGRATIONS) == "0003"
 
 
 def test_a_cursor_is_never_given_twice(platform, operator):

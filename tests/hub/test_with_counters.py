@@ -8,6 +8,7 @@ import pytest
 
 from pos.domain.orders import Fulfilment, OrderState
 from pos.domain.settlements import SettlementState
+from pos.domain.staff import Role
 from pos.domain.verdicts import Reason, Verdict
 from pos.errors import Unavailable
 from pos.hub.operator import Operator
@@ -221,3 +222,79 @@ def _tried(desk) -> int:
     except Unavailable:
         return 1
     return 0
+
+
+def test_an_undone_redemption_is_taken_back_in_both_ledgers_and_the_code_lives_on(
+    make_desk, stack, tmp_path
+):
+    operator, url = stack.enter_context(a_hub(tmp_path))
+    desk = make_desk("one")
+    link(desk, operator, url)
+    operator.add_orders([order("HX-1")])
+    desk.shop.syncing.sync()
+    packed(desk, "HX-1")
+    first = operator.code_now("HX-1").token
+    assert desk.redeem(first).verdict is Verdict.REDEEMED
+    desk.shop.syncing.sync()
+    desk.clock.go(seconds=5)
+    desk.shop.disputing.undo("HX-1", reason="扫错", by=desk.manager)
+    desk.shop.syncing.sync()
+    desk.shop.syncing.sync()
+    assert desk.order("HX-1").state is OrderState.PACKED
+    assert [(item.kind, item.net_fen) for item in operator.booked()] == [
+        ("settlement", 2480),
+        ("reversal", -2480),
+    ]
+    rows = desk.shop.overview.settlements()
+    assert sorted((row.kind.value, row.net_fen, row.state) for row in rows) == [
+        ("reversal", -2480, SettlementState.CONFIRMED),
+        ("settlement", 2480, SettlementState.CONFIRMED),
+    ]
+    shown = operator.code_now("HX-1")
+    assert shown.state == "active"
+    assert desk.check(first).verdict is Verdict.REPLACED
+    assert desk.redeem(shown.token).verdict is Verdict.REDEEMED
+    desk.shop.syncing.sync()
+    assert sorted(item.net_fen for item in operator.booked()) == [-2480, 2480, 2480]
+
+
+def test_news_of_a_redemption_that_comes_after_its_undoing_uses_up_nothing(
+    make_desk, stack, tmp_path
+):
+    operator, url = stack.enter_context(a_hub(tmp_path))
+    desk = make_desk("one")
+    link(desk, operator, url)
+    operator.add_orders([order("HX-1")])
+    desk.shop.syncing.sync()
+    packed(desk, "HX-1")
+    desk.redeem(operator.code_now("HX-1").token)
+    desk.clock.go(seconds=5)
+    desk.shop.disputing.undo("HX-1", reason="扫错", by=desk.manager)
+    for _ in range(3):  # both events go up before the hub's word on the first comes down
+        desk.shop.syncing.sync()
+    assert desk.order("HX-1").state is OrderState.PACKED
+    assert desk.redeem(operator.code_now("HX-1").token).verdict is Verdict.REDEEMED
+
+
+def test_a_hold_reaches_the_customers_page_and_its_release_too(make_desk, stack, tmp_path):
+    operator, url = stack.enter_context(a_hub(tmp_path))
+    desk = make_desk("one")
+    link(desk, operator, url)
+    operator.add_orders([order("HX-1")])
+    desk.shop.syncing.sync()
+    packed(desk, "HX-1")
+    desk.shop.disputing.freeze("HX-1", reason="可疑", by=desk.manager)
+    desk.clock.go(seconds=5)
+    desk.shop.syncing.sync()
+    now = operator.code_now("HX-1")
+    assert (now.state, now.token) == ("frozen", "")
+    desk.shop.disputing.unfreeze("HX-1", reason="误会", by=desk.manager)
+    desk.shop.syncing.sync()
+    desk.shop.syncing.sync()
+    assert operator.code_now("HX-1").state == "active"
+    assert desk.order("HX-1").freeze is None
+    desk.shop.disputing.reissue("HX-1", reason="换码", by=desk.person("领班", Role.LEAD))
+    old = operator.code_now("HX-1").token
+    desk.shop.syncing.sync()
+    assert desk.check(old).verdict is Verdict.REPLACED
+    assert desk.redeem(operator.code_now("HX-1").token).verdict is Verdict.REDEEMED

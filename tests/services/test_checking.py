@@ -207,7 +207,7 @@ def _paper_qr(desk: Desk) -> Scanned:
 
 def _paper_reissued(desk: Desk) -> Scanned:
     first = _paper(desk)
-    desk.shop.intake.reissue_paper(an_order("P-1").no, reason="丢失", by=desk.manager)
+    desk.shop.disputing.reissue(an_order("P-1").no, reason="丢失", by=desk.manager)
     return Scanned(first, TYPED)
 
 

@@ -265,7 +265,7 @@ def test_whoever_reissued_a_code_may_not_redeem_it(desk):
     desk.shop.intake.take([Incoming(order)], by=clerk)
     desk.shop.intake.accept(order.no, by=clerk)
     desk.shop.picking.finish(order.no, bags=1, by=clerk)
-    digits = desk.shop.intake.reissue_paper(order.no, reason="丢失", by=lead)
+    digits = desk.shop.disputing.reissue(order.no, reason="丢失", by=lead)
     card = desk.check(digits, TYPED)
     with pytest.raises(RuleViolation, match="reissued_by_yourself"):
         desk.confirm(card, by=lead)
@@ -279,7 +279,7 @@ def test_who_approved_the_reissue_may_not_redeem_either(desk):
     desk.shop.intake.accept(order.no, by=clerk)
     desk.shop.picking.finish(order.no, bags=1, by=clerk)
     both = replace(clerk, approver=lead.person)
-    digits = desk.shop.intake.reissue_paper(order.no, reason="丢失", by=both)
+    digits = desk.shop.disputing.reissue(order.no, reason="丢失", by=both)
     with pytest.raises(RuleViolation, match="reissued_by_yourself"):
         desk.confirm(desk.check(digits, TYPED), by=lead)
 

@@ -284,7 +284,7 @@ def test_reissuing_kills_the_old_digits_in_the_same_commit(desk):
     old = desk.shop.intake.accept(OrderNo("A-1"), by=desk.manager).paper_code or ""
     desk.shop.picking.finish(OrderNo("A-1"), bags=1, by=desk.manager)
     assert desk.check(old, TYPED).verdict is Verdict.OK  # the control
-    new = desk.shop.intake.reissue_paper(OrderNo("A-1"), reason="丢失", by=desk.manager)
+    new = desk.shop.disputing.reissue(OrderNo("A-1"), reason="丢失", by=desk.manager)
     card = desk.check(old, TYPED)
     assert (card.verdict, card.since) == (Verdict.REPLACED, NOON)
     assert desk.check(new, TYPED).verdict is Verdict.OK
@@ -293,12 +293,12 @@ def test_reissuing_kills_the_old_digits_in_the_same_commit(desk):
 def test_reissuing_needs_a_lead_a_reason_and_a_living_paper_code(desk):
     clerk = desk.person("王", Role.CLERK)
     take(desk, Incoming(an_order("A-1")))
-    reissue = desk.shop.intake.reissue_paper
+    reissue = desk.shop.disputing.reissue
     no = OrderNo("A-1")
     for by, reason, code in (
         (clerk, "丢失", "not_permitted"),
         (desk.manager, " ", "reason_missing"),
-        (desk.manager, "丢失", "no_paper_code"),
+        (desk.manager, "丢失", "no_code_here"),
     ):
         with pytest.raises(RuleViolation, match=code):
             reissue(no, reason=reason, by=by)
@@ -314,7 +314,7 @@ def test_a_lead_may_approve_a_clerks_reissue_and_both_are_named(desk):
     take(desk, Incoming(an_order("A-1")))
     desk.shop.intake.accept(OrderNo("A-1"), by=clerk)
     both = replace(clerk, approver=lead.person)
-    desk.shop.intake.reissue_paper(OrderNo("A-1"), reason="丢失", by=both)
+    desk.shop.disputing.reissue(OrderNo("A-1"), reason="丢失", by=both)
     with desk.shop.store.read() as work:
         entry = work.audit.select(order_no=OrderNo("A-1"))[-1]
     assert (entry.body.act, entry.person_name, entry.approver_name) == ("reissued", "王", "领班")

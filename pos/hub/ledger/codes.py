@@ -11,8 +11,8 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from pos.domain.codes import CodeKind, CodeState
 from pos.domain.ids import CodeId, OrderNo, ShopId
-from pos.hub.ledger.rows import HeldCode, HeldRedemption
-from pos.hub.ledger.tables import codes, locators, redemptions
+from pos.hub.ledger.rows import HeldCode, HeldRedemption, HeldReversal
+from pos.hub.ledger.tables import codes, locators, redemptions, reversals
 
 
 class Codes:
@@ -66,6 +66,29 @@ class Codes:
         values["device_id"] = values.pop("device")
         self._connection.execute(insert(redemptions).values(values))
 
+    def add_reversal(self, row: HeldReversal) -> None:
+        """Store that a redemption was taken back; a second time breaks the key."""
+        values = asdict(row)
+        values["device_id"] = values.pop("device")
+        self._connection.execute(insert(reversals).values(values))
+
+    def is_reversed(self, code_id: CodeId, generation: int) -> bool:
+        """Whether the redemption of this generation was taken back."""
+        of = (reversals.c.code_id == code_id) & (reversals.c.generation == generation)
+        return self._connection.execute(select(reversals.c.event_id).where(of)).first() is not None
+
+    def reversals(self, shop: ShopId | None) -> Sequence[tuple[HeldReversal, HeldRedemption]]:
+        """Return what a shop, or all, took back, each with its redemption, oldest first."""
+        same = (reversals.c.code_id == redemptions.c.code_id) & (
+            reversals.c.generation == redemptions.c.generation
+        )
+        wanted = select(reversals).join(redemptions, same).order_by(reversals.c.heard_at)
+        if shop is not None:
+            wanted = wanted.where(redemptions.c.shop_id == shop)
+        found = [_reversal(row) for row in self._connection.execute(wanted)]
+        pairs = [(row, self.redemption(row.code_id, row.generation)) for row in found]
+        return [(row, used) for row, used in pairs if used is not None]
+
     def redemption(self, code_id: CodeId, generation: int | None = None) -> HeldRedemption | None:
         """Return who used this generation of a code, or the newest one that was used."""
         wanted = select(redemptions).where(redemptions.c.code_id == code_id)
@@ -107,6 +130,18 @@ def _code(row: Row[tuple[object, ...]]) -> HeldCode:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         reissued_at=row.reissued_at,
+    )
+
+
+def _reversal(row: Row[tuple[object, ...]]) -> HeldReversal:
+    return HeldReversal(
+        code_id=row.code_id,
+        generation=row.generation,
+        device=row.device_id,
+        counter_name=row.counter_name,
+        event_id=row.event_id,
+        undone_at=row.undone_at,
+        heard_at=row.heard_at,
     )
 
 

@@ -81,6 +81,19 @@ class HeldRedemption:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldReversal:
+    """Who took a redemption back."""
+
+    code_id: CodeId
+    generation: int
+    device: DeviceId
+    counter_name: str
+    event_id: EventId
+    undone_at: datetime
+    heard_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HeldEvent:
     """An event with the verdict it was given."""
 

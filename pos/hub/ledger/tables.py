@@ -149,6 +149,19 @@ redemptions = Table(
 )
 """The key is the lock: a generation of a code is redeemed by one device, once."""
 
+reversals = Table(
+    "reversals",
+    metadata,
+    Column("code_id", Unsigned64, primary_key=True, autoincrement=False),
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("device_id", Text, nullable=False),
+    Column("counter_name", Text, nullable=False),
+    Column("event_id", Text, nullable=False, unique=True),
+    Column("undone_at", UtcMicroseconds, nullable=False),
+    Column("heard_at", UtcMicroseconds, nullable=False),
+)
+"""A redemption that was taken back, whole: its amounts are those of the redemption, negative."""
+
 events = Table(
     "events",
     metadata,
