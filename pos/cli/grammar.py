@@ -197,21 +197,7 @@ def _orders(tree: _Tree) -> None:
         "--outcome", required=True, choices=["answered", "no_answer", "wrong_number"]
     )
     _auto_accept(tree.family("auto-accept", "accept orders by rule"))
-    codes = tree.family("codes", "redemption codes")
-    for name, what in (
-        ("freeze", "hold an order and its code"),
-        ("unfreeze", "release what the shop holds"),
-        ("reissue", "make a code anew: every older form dies"),
-        ("undo", "take a redemption back"),
-        ("extend", "let a code live longer"),
-    ):
-        act = codes.add(name, f"disputes:{name}", what, acts=True)
-        act.add_argument("no", type=text, metavar="NO")
-        act.add_argument("--reason", required=True, type=text, metavar="T")
-        if name == "reissue":
-            _slip(act)
-        if name == "extend":
-            act.add_argument("--until", required=True, type=_moment, metavar="TIME")
+    _codes(tree.family("codes", "redemption codes"))
     _pick(tree.family("pick", "collect orders' goods, each piece checked"))
     labels = tree.family("labels", "packing labels")
     printing = labels.add("print", "labels:print_", "print packing labels", acts=True)
@@ -342,6 +328,23 @@ def _profile(parser: Parser, *, wanted: bool) -> None:
     parser.add_argument(
         "--for", dest="papers", action="append", choices=papers, help="a paper it takes"
     )
+
+
+def _codes(codes: _Tree) -> None:
+    for name, what in (
+        ("freeze", "hold an order and its code"),
+        ("unfreeze", "release what the shop holds"),
+        ("reissue", "make a code anew: every older form dies"),
+        ("undo", "take a redemption back"),
+        ("extend", "let a code live longer"),
+    ):
+        act = codes.add(name, f"disputes:{name}", what, acts=True)
+        act.add_argument("no", type=text, metavar="NO")
+        act.add_argument("--reason", required=True, type=text, metavar="T")
+        if name == "reissue":
+            _slip(act)
+        if name == "extend":
+            act.add_argument("--until", required=True, type=_moment, metavar="TIME")
 
 
 def _slip(parser: Parser) -> None:

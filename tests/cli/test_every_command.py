@@ -76,17 +76,14 @@ ENOUGH = {
     ("paper", "handover"): ("A-1", "--courier", "王", "--out", "x.pdf"),
     ("orders", "pack"): ("A-1", "--bags", "1"),
     ("orders", "handed"): ("A-1",),
-<<<<<<< HEAD
     ("pick", "begin"): ("A-1",),
     ("pick", "scan"): ("x",),
     ("pick", "take"): ("1-1",),
     ("pick", "tick"): ("1-1",),
     ("pick", "short"): ("1-1",),
     ("pick", "finish"): ("--bags", "1"),
-=======
     ("codes", "freeze"): ("A-1", "--reason", "x"),
     ("codes", "unfreeze"): ("A-1", "--reason", "x"),
->>>>>>> 50d0923 (Hold, release, make anew, undo and extend a code, at the counter and at the hub)
     ("codes", "reissue"): ("A-1", "--reason", "x"),
     ("codes", "undo"): ("A-1", "--reason", "x"),
     ("codes", "extend"): ("A-1", "--reason", "x", "--until", "2026-11-30T20:00+08:00"),
