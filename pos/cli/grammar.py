@@ -457,7 +457,16 @@ def _records(tree: _Tree) -> None:
 
 
 def _keeping(tree: _Tree) -> None:
-    tree.add("doctor", "doctor:examine", "look at everything this counter stands on")
+    doctor = tree.add("doctor", "doctor:examine", "look at everything this counter stands on")
+    instead = doctor.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--scan", type=text, metavar="TEXT", help="say why this is not read; -: from stdin"
+    )
+    instead.add_argument(
+        "--scan-sheet", type=Path, metavar="FILE.pdf", help="write the codes to try a gun with"
+    )
+    doctor.add_argument("--gap-ms", type=float, metavar="N", help="--scan: between two characters")
+    doctor.add_argument("--no-enter", action="store_true", help="--scan: no Enter came after it")
     backup = tree.family("backup", "copies of the shop's data")
     backup.add("make", "backup:make", "copy the shop's data, also while it is in use", acts=True)
     backup.add("list", "backup:listed", "the copies there are, newest first")

@@ -79,6 +79,7 @@ _NOT_CODES: dict[ScanKind, Reason] = {
     ScanKind.RECEIVE_CODE: Reason.RECEIVE_CODE,
     ScanKind.ORDER_NO: Reason.ORDER_NUMBER,
     ScanKind.TAIL_OR_PICK: Reason.ORDER_NUMBER,
+    ScanKind.GUN_TEST: Reason.GUN_TEST,
     ScanKind.SEARCH: Reason.PLAIN_TEXT,
     ScanKind.EMPTY: Reason.PLAIN_TEXT,
 }

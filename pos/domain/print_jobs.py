@@ -54,6 +54,7 @@ class PrintKind(StrEnum):
     TEST = "test"
     RULER = "ruler"
     CJK = "cjk"
+    GUN_SHEET = "gun_sheet"
 
     @property
     def is_secret(self) -> bool:
@@ -63,9 +64,10 @@ class PrintKind(StrEnum):
     @property
     def paper(self) -> PaperKind:
         """Return the paper it is for."""
-        return PaperKind.SLIP if self is PrintKind.CODE_SLIP else PaperKind.LABEL
+        return _PAPERS.get(self, PaperKind.LABEL)
 
 
+_PAPERS = {PrintKind.CODE_SLIP: PaperKind.SLIP, PrintKind.GUN_SHEET: PaperKind.A4}
 PROOFS = {"label": PrintKind.TEST, "ruler": PrintKind.RULER, "cjk": PrintKind.CJK}
 """The pages by which a printer is set up."""
 

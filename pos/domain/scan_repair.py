@@ -18,13 +18,13 @@ _INVISIBLE = "".join(
 _GUN_PREFIX = re.compile(r"(?:\][A-Za-z][0-9A-Za-z]|\\[0-9]{6})+")
 _DASHES = "‐‑‒–—―−_"  # they are what is looked for
 _DASHED_NAME = re.compile(rf"[Hh][Xx][{_DASHES}]")
-_FRENCH_KEYS = re.compile(r"[Hh][XxBbPpSs]&")
+_FRENCH_KEYS = re.compile(r"[Hh][XxBbPpSsTt]&")
 # The characters that a French keyboard driver gives for the keys of a gun set to US English.
 _FROM_FRENCH = str.maketrans(
     "&é\"'(-è_çàAaQqZzWw)",
     "1234567890QqAaWwZz-",
 )
-_SWAPPED_CASE = re.compile(r"h[xbps]1|hx-")
+_SWAPPED_CASE = re.compile(r"h[xbpst]1|hx-")
 
 
 def repaired(text: str) -> str:

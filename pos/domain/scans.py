@@ -23,6 +23,8 @@ from pos.domain.tokens import TOKEN_PREFIX, MalformedToken, read_token
 BAG_PREFIX = "HB1"
 PAPER_PREFIX = "HP1"
 BADGE_PREFIX = "HS1"
+TEST_PREFIX = "HT1"
+"""Before the codes of a gun's set-up sheet: they are never redeemed."""
 
 _RECEIVE_CODE_LENGTH = 6
 _TAIL_LENGTH = 4
@@ -63,6 +65,7 @@ class ScanKind(Enum):
     OTHER_PLATFORM = "other_platform"
     WEB_ADDRESS = "web_address"
     ORDER_NO = "order_no"
+    GUN_TEST = "gun_test"
     SEARCH = "search"
     MALFORMED = "malformed"
     EMPTY = "empty"
@@ -179,6 +182,10 @@ def _paper_qr(text: str, source: ScanSource) -> Scan | None:
     return Scan(ScanKind.PAPER_QR, PAPER_PREFIX + digits, source, digits=digits)
 
 
+def _gun_test(text: str, source: ScanSource) -> Scan | None:
+    return Scan(ScanKind.GUN_TEST, text, source)
+
+
 def _payment_code(text: str, source: ScanSource) -> Scan | None:
     # Nothing of it is kept, not even here: whoever has it can charge the customer's wallet.
     if not is_payment_code(normalise_typed(text)):
@@ -232,6 +239,7 @@ _OURS: dict[str, Callable[[str, ScanSource], Scan | None]] = {
     BAG_PREFIX: _bag_label,
     PAPER_PREFIX: _paper_qr,
     BADGE_PREFIX: _staff_badge,
+    TEST_PREFIX: _gun_test,
 }
 _BY_TYPED_LENGTH = {
     DIGITS_LENGTH: ScanKind.DIGITS,

@@ -57,6 +57,7 @@ class Reason(StrEnum):
     RECEIVE_CODE = "receive_code"
     ORDER_NUMBER = "order_number"
     PLAIN_TEXT = "plain_text"
+    GUN_TEST = "gun_test"
     # locked
     THIS_ORDER = "this_order"
     THIS_PERSON = "this_person"

@@ -44,6 +44,12 @@ class PdfDrawing:
 
         return sampler_pdf(size_mm, dpi)
 
+    def gun_sheet(self) -> bytes:
+        """Return the page by which a gun is tried out. Raises: Unavailable."""
+        from pos.paper.gun_sheet import gun_sheet_pdf  # noqa: PLC0415 - see above
+
+        return gun_sheet_pdf()
+
     def badge_pdf(self, badge: Badge) -> bytes:
         """Return the badge as one page. Raises: Unavailable."""
         from pos.paper.badge import badge_pdf  # noqa: PLC0415 - see above

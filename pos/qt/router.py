@@ -32,6 +32,7 @@ ROUTES: dict[ScanKind, Route] = {
     ScanKind.WAYBILL: Route.CHECK,
     ScanKind.OTHER_PLATFORM: Route.CHECK,
     ScanKind.WEB_ADDRESS: Route.CHECK,
+    ScanKind.GUN_TEST: Route.CHECK,
     ScanKind.BAG_LABEL: Route.BAG,
     ScanKind.STAFF_BADGE: Route.PERSON,
     ScanKind.ORDER_NO: Route.ORDER,

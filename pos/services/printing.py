@@ -27,6 +27,7 @@ TEST_PRINTED = "test_printed"
 SLIP_PRINTED = "slip_printed"
 SLIP_SIZE_MM = (105, 148)
 """A6, which label and office printers take alike."""
+A4_MM = (210, 297)
 LONGEST_REASON = 60
 
 
@@ -57,6 +58,10 @@ class ProofDrawing(Protocol):
 
         Raises: RuleViolation `unknown_label_size`, `bad_dpi`.
         """
+        ...
+
+    def gun_sheet(self) -> bytes:
+        """Return an A4 page of codes by which a gun is tried out."""
         ...
 
 
@@ -225,6 +230,8 @@ class Printing:
             return Drawn(self.drawing.slip(slip), SLIP_SIZE_MM)
         if job.kind is PrintKind.RULER:
             return Drawn(self.proofs.ruler(size_mm, dpi), size_mm)
+        if job.kind is PrintKind.GUN_SHEET:
+            return Drawn(self.proofs.gun_sheet(), A4_MM)
         if job.kind is PrintKind.CJK:
             return Drawn(self.proofs.sampler(size_mm, dpi), size_mm)
         labelled = order or usual(job.made_at)

@@ -91,6 +91,7 @@ def test_a_scan_counts_wherever_the_focus_is(counter: Screen, office: Office, pl
     before = counter.look()
     counter.press(*PLACES[place])
     counter.changes(before, place)
+    until("the keyboard to move there", counter.has_keyboard)
     counter.gun(office.token(no))
     counter.sees("ask", f"scanned in {place}")
     if len(counter.windows()) > 1:
