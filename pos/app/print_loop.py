@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ _log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S = 2.0
 """How often it is asked what other processes left behind; one's own jobs wake their thread."""
+_ASK_EVERY_S = 20.0
 _STOPS_WITHIN_S = 5.0
 _WAIT_STEP_S = 0.05
 
@@ -59,6 +61,8 @@ class PrintLoop:
         self._lock = threading.Lock()
         self._at_work: dict[PrinterId, threading.Thread] = {}
         self._wanted: set[PrinterId] = set()
+        self._to_ask: set[PrinterId] = set()
+        self._states: dict[PrinterId, tuple[PrinterState, float]] = {}
         self._watching: threading.Thread | None = None
 
     def start(self) -> None:
@@ -107,6 +111,19 @@ class PrintLoop:
                 self.wake(printer)
             self._end.wait(_WAIT_STEP_S)
 
+    def state_of(self, profile: PrinterProfile) -> PrinterState:
+        """Return what the printer last said of itself, and let it be asked again when it is idle.
+
+        Never waits. A printer that prints is not asked, for many take one connection at a time.
+        """
+        kept = self._states.get(profile.id)
+        if kept is None or time.monotonic() - kept[1] > _ASK_EVERY_S:
+            # Not again before it has answered, however long that takes.
+            self._states[profile.id] = (kept[0] if kept else PrinterState.UNKNOWN, math.inf)
+            self._to_ask.add(profile.id)
+            self.wake(profile.id)
+        return self._states[profile.id][0]
+
     def finish(self, *, within_s: float) -> None:
         """Send what can be sent, for a program that is about to end."""
         end = time.monotonic() + within_s
@@ -135,12 +152,20 @@ class PrintLoop:
             while self._has_work(printer):
                 while not self._end.is_set() and (job := self._spooling.claim(printer)):
                     self._send(job)
+                self._look(printer)
         except HandoverError as error:
             # What was being sent stays so in the database: the next look asks a person about it.
             _log.warning("the spool of %s came to a stop: %s", printer, error.code)
         finally:
             with self._lock:
                 self._at_work.pop(printer, None)
+
+    def _look(self, printer: PrinterId) -> None:
+        if printer in self._to_ask:
+            self._to_ask.discard(printer)
+            with self._store.read() as work:
+                profile = work.shop.settings().devices.printer(printer)
+            self._states[printer] = (self.ask(profile), time.monotonic())
 
     def _has_work(self, printer: PrinterId) -> bool:
         with self._lock:
@@ -154,6 +179,7 @@ class PrintLoop:
         try:
             place = self._printed(job)
         except OutcomeUnknown as error:
+            self._to_ask.add(job.printer)
             self._spooling.unsure(job, error)
         except Unavailable as error:
             self._not_now(job, error)
@@ -175,6 +201,7 @@ class PrintLoop:
 
     def _not_now(self, job: PrintJob, error: Unavailable) -> None:
         """Try again soon, for a network or a printer may just be waking; then give up in sight."""
+        self._to_ask.add(job.printer)  # why is said on its light as soon as it is known
         if job.attempts > len(self._pauses_s):
             self._spooling.failed(job, error, stopped=True)
             return

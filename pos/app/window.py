@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,8 +18,9 @@ from pos.app.window_pages import settings_parts, window_pages
 from pos.devices.scanners.rhythm import Rhythm
 from pos.domain.guns import RhythmSettings
 from pos.domain.ids import AttemptId, OrderNo
-from pos.domain.print_jobs import PaperKind
-from pos.domain.settings import FOLDER, Look, Settings
+from pos.domain.print_jobs import JobState, PaperKind
+from pos.domain.printer_places import FolderPlace
+from pos.domain.settings import Look, Settings
 from pos.domain.staff import Actor
 from pos.domain.times import Clock, SystemClock
 from pos.qt.back_office import BackOffice
@@ -29,7 +31,8 @@ from pos.qt.parts import (
     Lights,
     PlatformState,
     Printed,
-    PrinterState,
+    PrintersNow,
+    PrintLabels,
     WindowParts,
 )
 from pos.qt.window import CounterWindow
@@ -124,6 +127,8 @@ def window_parts(
         make_camera=_camera_maker(clock),
         sync=_sync(late),
         witnessing=late.part(lambda it: it.shop.witnessing),
+        print_queue=late.part(lambda it: it.shop.print_queue),
+        printers=late.part(lambda it: it.shop.printers).devices,
         demo=demo,
         stocking=late.part(lambda it: it.shop.stocking),
     )
@@ -141,10 +146,10 @@ def _opened(folder: Path) -> OpenShop:
     return opened
 
 
-def _printer(late: Late[OpenShop]) -> Callable[[Sequence[OrderNo], Actor], Printed]:
-    def print_labels(nos: Sequence[OrderNo], by: Actor) -> Printed:
+def _printer(late: Late[OpenShop]) -> PrintLabels:
+    def print_labels(nos: Sequence[OrderNo], by: Actor, why: str = "") -> Printed:
         shop = late().shop
-        jobs = [shop.printing.print(no, by=by) for no in nos]
+        jobs = [shop.printing.print(no, by=by, why=why) for no in nos]
         devices = shop.overview.settings().devices
         names = dict.fromkeys(devices.printer(job.printer).name for job in jobs)
         return Printed(", ".join(names), max(job.copy for job in jobs) + 1)
@@ -207,18 +212,32 @@ def _camera_maker(clock: Clock) -> Callable[[Settings, CameraEars], Camera | Non
     return make
 
 
+def _printers_now(shop: Shop) -> PrintersNow:
+    label = shop.overview.settings().devices.printer_for(PaperKind.LABEL)
+    jobs = shop.print_queue.jobs([state for state in JobState if not state.is_settled])
+    by_state = Counter(job.state for job in jobs)
+    asking = [job for job in jobs if job.state.wants_a_person]
+    return PrintersNow(
+        name=label.name,
+        to_files=isinstance(label.place, FolderPlace),
+        state=shop.print_loop.state_of(label),
+        waiting=by_state[JobState.QUEUED] + by_state[JobState.SENDING],
+        failed=by_state[JobState.FAILED],
+        unknown=by_state[JobState.UNKNOWN],
+        newest=asking[-1] if asking else None,
+    )
+
+
 def _lights(late: Late[OpenShop]) -> Callable[[], Lights]:
     def lights() -> Lights:
         here = late()
         health = here.loop.health
-        label = here.shop.overview.settings().devices.printer_for(PaperKind.LABEL)
         unsent = here.shop.overview.unsent()
         linked = health.state is not LinkState.NONE
         return Lights(
             platform=_PLATFORM[health.state],
             last_contact_at=health.last_contact_at,
-            printer=PrinterState.FOLDER if label is FOLDER else PrinterState.READY,
-            printer_name=label.name,
+            printers=_printers_now(here.shop),
             clock_off_s=here.shop.overview.seconds_off() if linked else None,
             unsent=unsent.count,
             parked=len(unsent.parked),

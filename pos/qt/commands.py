@@ -68,6 +68,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("accept", "accept", (_f(2),)),
     Command("pack", "pack", (_f(3),)),
     Command("print", "print", (_f(4), Chord(_K.Key_Asterisk, "*", keypad=True))),
+    Command("print_queue", "print", (_ctrl("Y"),)),
     Command("reject", "reject", (_ctrl("R"),)),
     Command("handed", "hand", (_ctrl("H"),)),
     Command("open_order", "open", (_f(5),)),

@@ -14,6 +14,7 @@ from pos.qt.face import Face
 from pos.qt.handover import HandOver
 from pos.qt.moments import hour
 from pos.qt.palette import Help, Palette
+from pos.qt.print_queue import PrintQueuePanel
 from pos.qt.theme import Tone
 from pos.qt.words import LANGUAGES
 
@@ -30,6 +31,7 @@ class Everywhere:
         provide("mute", self._mute)
         provide("theme", self._switch_theme)
         provide("language", self._switch_language)
+        provide("print_queue", self._open_print_queue, self._has_print_queue)
         provide("unlock_typing", self._unlock_typing, self._typing_is_locked)
 
     def use(self, look: Look) -> None:
@@ -44,6 +46,14 @@ class Everywhere:
 
     def _open_palette(self) -> None:
         Palette(self._face, self._window).open()
+
+    def _has_print_queue(self) -> bool:
+        return self._is_signed_in() and self._face.parts.print_queue is not None
+
+    def _open_print_queue(self) -> None:
+        parts = self._face.parts
+        if parts.print_queue is not None and parts.printers is not None:
+            PrintQueuePanel(self._face, parts.print_queue, parts.printers, self._window).open()
 
     def _open_help(self) -> None:
         Help(self._face, self._window).open()

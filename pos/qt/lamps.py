@@ -12,7 +12,10 @@ from pos.qt.face import Face
 from pos.qt.header import Header
 from pos.qt.lights import Light, lights_of
 from pos.qt.parts import Lights
+from pos.qt.print_words import what
 from pos.qt.theme import Tone
+
+_TOPIC = "printing"
 
 
 class Lamps(QObject):
@@ -30,8 +33,19 @@ class Lamps(QObject):
 
     def hear(self, lights: Lights) -> None:
         """Take what the outside says of itself."""
+        self._tell_of_prints(lights)
         self._lights = lights
         self.show_now()
+
+    def _tell_of_prints(self, lights: Lights) -> None:
+        """Say at once what did not come out; the line goes when somebody has seen to it."""
+        before, now = self._lights.printers.newest, lights.printers.newest
+        if now is None:
+            self._face.news.drop_topic(_TOPIC)
+        elif (before is None or now.id != before.id) and now.error is not None:
+            said = self._face.words("news.print_trouble", what=what(self._face.words, now))
+            text = f"{said} {self._face.words.error(now.error)}"
+            self._face.news.say(Tone.STOP, text, topic=_TOPIC, command="print_queue")
 
     def hear_gun(self) -> None:
         """A gun has just scanned."""
@@ -55,4 +69,8 @@ class Lamps(QObject):
         self.show_now()
 
     def _on_pressed(self, light: Light) -> None:
-        self._face.news.say(Tone.ASK, light.advice)
+        asks = self._lights.printers
+        if light.name == "printer" and (asks.unknown or asks.failed or asks.waiting):
+            self._face.commands.run("print_queue")
+        else:
+            self._face.news.say(Tone.ASK, light.advice)

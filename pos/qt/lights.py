@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pos.qt.face import Face
 from pos.qt.moments import moment, span
-from pos.qt.parts import Lights, PlatformState, PrinterState
+from pos.qt.parts import Lights, PlatformState
 
 _CLOCK_WARNS_S = 5
 _GUN_QUIET_S = 3600
@@ -78,10 +78,17 @@ def _platform(face: Face, lights: Lights, now: datetime) -> Light:
 
 
 def _printer(face: Face, lights: Lights) -> Light:
-    glow = Glow.BAD if lights.printer is PrinterState.ABSENT else Glow.GOOD
-    state = lights.printer.value
-    advice = face.words(f"advice.printer.{state}", name=lights.printer_name)
-    return Light("printer", glow, face.words(f"light.printer.{state}"), advice)
+    now, words = lights.printers, face.words
+    if now.unknown or now.failed:
+        glow, key, n = Glow.BAD, "unknown" if now.unknown else "failed", now.unknown or now.failed
+    elif now.state.stops:
+        glow, key, n = Glow.BAD, f"state.{now.state}", 0
+    elif now.waiting:
+        glow, key, n = Glow.GOOD, "waiting", now.waiting
+    else:
+        glow, key, n = Glow.GOOD, "folder" if now.to_files else "ready", 0
+    advice = words(f"advice.printer.{key}", name=now.name, n=n)
+    return Light("printer", glow, words(f"light.printer.{key}", n=n), advice)
 
 
 def _gun(face: Face, gun_at: datetime | None, now: datetime) -> Light:

@@ -33,6 +33,7 @@ class OrderActs(QObject):
         self._short: ShortDialog | None = None
         detail.bags_given.connect(self._pack)
         detail.reason_given.connect(self._reject)
+        detail.copy_reason_given.connect(self._print)
         provide = face.commands.provide
         for act in ("accept", "print", "reject", "handed"):
             provide(act, getattr(self, f"_{act}_now"), partial(self._can, act))
@@ -138,14 +139,24 @@ class OrderActs(QObject):
         )
 
     def _print_now(self) -> None:
+        self._print("")
+
+    def _print(self, why: str) -> None:
         no, by = self._at()
         print_labels = self._face.parts.print_labels
 
         def then(printed: Printed) -> None:
-            text = self._face.words("news.printed", target=printed.target)
+            key = "news.printing_copy" if printed.copy > 1 else "news.printing"
+            text = self._face.words(key, target=printed.target, n=printed.copy - 1)
             self._face.news.say(Tone.GOOD, text)
 
-        self._face.jobs.write(lambda: print_labels((no,), by), then, self._failed)
+        def failed(error: HandoverError) -> None:
+            if error.code == "reprint_reason_missing":
+                self._detail.ask_copy_reason()
+            else:
+                self._failed(error)
+
+        self._face.jobs.write(lambda: print_labels((no,), by, why), then, failed)
 
     def _at(self) -> tuple[OrderNo, Actor]:
         view = self._detail.view

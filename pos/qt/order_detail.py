@@ -20,6 +20,7 @@ from pos.qt.moments import moment
 from pos.qt.order_questions import BagsQuestion, ReasonQuestion
 from pos.qt.timeline import Timeline
 from pos.services.overview import OrderView
+from pos.services.printing import LONGEST_REASON
 
 ACTS = ("accept", "pack", "handed", "print", "reject")
 _NEXT = frozenset({"accept", "pack", "handed"})
@@ -47,6 +48,7 @@ class OrderDetail(QFrame):
 
     bags_given = Signal(object)
     reason_given = Signal(object)
+    copy_reason_given = Signal(object)
 
     def __init__(self, face: Face) -> None:
         super().__init__()
@@ -71,9 +73,12 @@ class OrderDetail(QFrame):
         self.buttons = {name: ActButton(face, name) for name in ACTS}
         self.bags = BagsQuestion(face)
         self.reason = ReasonQuestion(face)
+        self.copy_reason = ReasonQuestion(face, "print", most=LONGEST_REASON)
         self.bags.answered.connect(self.bags_given)
         self.reason.answered.connect(self.reason_given)
-        for question in (self.bags, self.reason):
+        self.copy_reason.answered.connect(self.copy_reason_given)
+        self._questions = (self.bags, self.reason, self.copy_reason)
+        for question in self._questions:
             question.closed.connect(self._on_closed)
         self._lay_out()
         face.words.changed.connect(self._fill)
@@ -123,6 +128,7 @@ class OrderDetail(QFrame):
             right.addWidget(button)
         right.addWidget(self.bags)
         right.addWidget(self.reason)
+        right.addWidget(self.copy_reason)
         right.addStretch(1)
         side = QWidget()
         side.setFixedWidth(224)
@@ -169,14 +175,19 @@ class OrderDetail(QFrame):
         self.reason.ask()
         self._on_closed()
 
+    def ask_copy_reason(self) -> None:
+        """Ask why labels are printed again."""
+        self.copy_reason.ask()
+        self._on_closed()
+
     @property
     def asks(self) -> bool:
         """Whether a question is open."""
-        return not self.bags.isHidden() or not self.reason.isHidden()
+        return not all(question.isHidden() for question in self._questions)
 
     def take_back(self) -> None:
         """Close the question without an answer."""
-        for question in (self.bags, self.reason):
+        for question in self._questions:
             question.close_question()
 
     def _on_closed(self) -> None:

@@ -17,7 +17,11 @@ from PySide6.QtWidgets import (
 from pos.qt import theme
 from pos.qt.face import Face
 
-_REASONS = ("sold_out", "closed", "address", "buyer")
+_REASONS = {
+    "reject": ("reject.sold_out", "reject.closed", "reject.address", "reject.buyer"),
+    "print": ("print.torn", "print.faint", "print.lost", "print.bags"),
+}
+"""The usual reasons of an act that wants one; as the catalogue names them."""
 
 
 class _Question(QWidget):
@@ -95,17 +99,18 @@ class BagsQuestion(_Question):
 
 
 class ReasonQuestion(_Question):
-    """Why an order is rejected: a usual reason or words of one's own."""
+    """Why an order is rejected or printed again: a usual reason or words of one's own."""
 
-    def __init__(self, face: Face) -> None:
+    def __init__(self, face: Face, act: str = "reject", *, most: int = 100) -> None:
         super().__init__(face)
+        self._act = act
         self.reason = QComboBox()
         self.field = QLineEdit()
         self.reason.setEditable(True)
         self.reason.setLineEdit(self.field)
         self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.reason.setMinimumHeight(theme.BUTTON_PX)
-        self.field.setMaxLength(100)
+        self.field.setMaxLength(most)
         self.field.returnPressed.connect(self._on_go)
         self.reason.editTextChanged.connect(lambda text: self.go.setEnabled(bool(text.strip())))
         self.go.clicked.connect(self._on_go)
@@ -134,10 +139,10 @@ class ReasonQuestion(_Question):
 
     def _fill(self) -> None:
         words = self._face.words
-        self.label.setText(words("detail.why_reject"))
+        self.label.setText(words(f"detail.why_{self._act}"))
         self.reason.clear()
-        self.reason.addItems([words(f"reject.{name}") for name in _REASONS])
+        self.reason.addItems([words(key) for key in _REASONS[self._act]])
         self.reason.setCurrentIndex(-1)
         self.field.setPlaceholderText(words("detail.other_reason"))
-        self.go.setText(words("command.reject"))
+        self.go.setText(words(f"command.{self._act}"))
         self.stop.setText(words("command.back"))

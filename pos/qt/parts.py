@@ -10,13 +10,16 @@ from typing import Protocol
 
 from pos.domain.guns import Decision, Key
 from pos.domain.ids import AttemptId, OrderNo
-from pos.domain.settings import Look, Settings
+from pos.domain.print_jobs import PrintJob
+from pos.domain.printers import PrinterState
+from pos.domain.settings import Devices, Look, Settings
 from pos.domain.sightings import CameraState, Preview, Seen
 from pos.domain.staff import Actor
 from pos.domain.times import Clock
 from pos.services.intake import Intake
 from pos.services.overview import Overview
 from pos.services.picking import Picking
+from pos.services.print_queue import PrintQueue
 from pos.services.redeeming import Redeeming
 from pos.services.staffing import Staffing
 from pos.services.stocking import Stocking
@@ -33,12 +36,21 @@ class PlatformState(StrEnum):
     REFUSED = "refused"
 
 
-class PrinterState(StrEnum):
-    """Where labels go."""
+@dataclass(frozen=True, slots=True)
+class PrintersNow:
+    """How printing stands: the label printer's name and state, and the jobs by what they wait for.
 
-    FOLDER = "folder"
-    READY = "ready"
-    ABSENT = "absent"
+    `to_files`: labels become PDF files. `unknown` and `failed` jobs wait for a person, `waiting` ones
+    for their printer; `newest` is the newest that waits for a person.
+    """
+
+    name: str = ""
+    to_files: bool = True
+    state: PrinterState = PrinterState.UNKNOWN
+    waiting: int = 0
+    failed: int = 0
+    unknown: int = 0
+    newest: PrintJob | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +63,7 @@ class Lights:
 
     platform: PlatformState = PlatformState.NONE
     last_contact_at: datetime | None = None
-    printer: PrinterState = PrinterState.FOLDER
-    printer_name: str = ""
+    printers: PrintersNow = field(default_factory=PrintersNow)
     clock_off_s: float | None = None
     unsent: int = 0
     parked: int = 0
@@ -124,6 +135,15 @@ class Demo:
     phone: Callable[[OrderNo], PhoneView] | None = None
 
 
+class PrintLabels(Protocol):
+    """Gives the labels of orders to their printer; `why` is asked for where they were printed before.
+
+    Raises: RuleViolation `reprint_reason_missing`, `no_label_yet`, `not_permitted`; Unavailable.
+    """
+
+    def __call__(self, nos: Sequence[OrderNo], by: Actor, why: str = "") -> Printed: ...
+
+
 def _no_lights() -> Lights:
     return Lights()
 
@@ -144,7 +164,7 @@ class WindowParts:
     staffing: Staffing
     overview: Overview
     version: Callable[[], int]
-    print_labels: Callable[[Sequence[OrderNo], Actor], Printed]
+    print_labels: PrintLabels
     clock: Clock
     attempt: Callable[[], AttemptId]
     make_detector: Callable[[Settings], Detector]
@@ -153,6 +173,8 @@ class WindowParts:
     make_camera: Callable[[Settings, CameraEars], Camera | None] | None = None
     sync: Callable[[], SyncReport] | None = None
     witnessing: Witnessing | None = None
+    print_queue: PrintQueue | None = None
+    printers: Callable[[], Devices] | None = None
     demo: Demo | None = None
     look: Look = field(default_factory=Look)
     stocking: Stocking | None = None

@@ -46,7 +46,7 @@ def parts_of(desk: Desk, **changes: Any) -> WindowParts:
         staffing=shop.staffing,
         overview=shop.overview,
         version=lambda: 0,
-        print_labels=lambda nos, by: Printed("folder"),
+        print_labels=lambda nos, by, why="": Printed("folder"),
         clock=desk.clock,
         attempt=new_attempt,
         make_detector=lambda settings: Rhythm(),

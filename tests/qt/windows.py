@@ -19,6 +19,7 @@ from pos.domain.orders import CodeOwner, Customer, Fulfilment, Line, OrderState,
 from pos.domain.settings import Look, Settings
 from pos.domain.staff import Actor
 from pos.domain.verdicts import Verdict
+from pos.errors import RuleViolation
 from pos.qt.card_words import Sound
 from pos.qt.parts import Lights, PlatformState, Printed, WindowParts
 from pos.qt.window import CounterWindow
@@ -43,9 +44,14 @@ class Printer:
 
     printed: list[OrderNo] = field(default_factory=list)
 
-    def print(self, nos: Sequence[OrderNo], by: Actor) -> Printed:
+    whys: list[str] = field(default_factory=list)
+
+    def print(self, nos: Sequence[OrderNo], by: Actor, why: str = "") -> Printed:
+        if not why and self.printed.count(nos[0]):
+            raise RuleViolation("reprint_reason_missing", order_no=nos[0], copy=1)
         self.printed += nos
-        return Printed("labels/A-1.pdf")
+        self.whys.append(why)
+        return Printed("前台", len(self.whys))
 
 
 @dataclass
@@ -101,6 +107,8 @@ def parts_of(
         attempt=lambda: AttemptId(new_attempt()),
         make_detector=detector,
         save_look=save_look,
+        print_queue=shop.print_queue,
+        printers=shop.printers.devices,
         lights=lambda: Lights(PlatformState.ONLINE, last_contact_at=NOON, unsent=2),
     )
     return replace(parts, **changes)  # type: ignore[arg-type]
