@@ -10,7 +10,8 @@ from math import ceil
 
 from pos.domain.printers import dots_per_mm
 from pos.paper.fonts import Face, faces
-from pos.paper.form_blocks import Block, Setting, blocks
+from pos.paper.form_blocks import blocks
+from pos.paper.form_cells import Block, Setting
 from pos.paper.forms import Form, FormLayout
 from pos.paper.sheet import LINE, Sheet, check_dpi, draw_pages
 
