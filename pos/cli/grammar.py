@@ -368,6 +368,13 @@ def _stock(tree: _Tree) -> None:
     export = products.add("export", "products:export", "write the catalogue as CSV or XLSX")
     export.add_argument("--out", required=True, type=Path, metavar="FILE.csv|.xlsx")
     export.add_argument("--encoding", default="utf-8-sig", choices=("utf-8-sig", "gb18030"))
+    scales = products.add("scales", "products:scales", "how the scales write labels", acts=True)
+    scales.add_argument("--item-digits", type=int, choices=(4, 5, 6))
+    scales.add_argument("--value", choices=("price", "weight"), help="what the label carries")
+    scales.add_argument(
+        "--other-prefixes", type=text, metavar="'28 29'", help="labels with the other value"
+    )
+    scales.add_argument("--check-digit", action=argparse.BooleanOptionalAction, default=None)
     stock = tree.family("stock", "what is on hand, and why")
     for name, words in (("receive", "book goods in"), ("sell", "book a sale over the counter")):
         parser = stock.add(name, f"stock:{name}", words, acts=True)

@@ -11,7 +11,9 @@ from pos.cli.incoming import refusal_line
 from pos.cli.session import Call
 from pos.cli.stock import movement_values
 from pos.domain.ids import Sku
+from pos.domain.scale_codes import ScaleValue
 from pos.domain.stock import Product
+from pos.services.configuring import Configuring
 from pos.services.stock_ports import ProductFilter
 
 _NOTHING = {"added": 0, "changed": 0, "known": 0, "counted": 0, "stock_kept": 0, "refused": []}
@@ -109,6 +111,23 @@ def export(call: Call) -> Answer:
     with call.shop() as shop:
         count = export_products(shop, asked.out, encoding=asked.encoding)
     return Answer({"file": asked.out.name, "products": count}, (f"{count} products",), Exit.DONE)
+
+
+def scales(call: Call) -> Answer:
+    """Say how the shop's scales write their labels; what is not named stays as it is."""
+    asked = call.options
+    with call.acting() as (shop, by):
+        before = shop.overview.settings().scales
+        given = {
+            "item_digits": asked.item_digits,
+            "value": None if asked.value is None else ScaleValue(asked.value),
+            "other_prefixes": asked.other_prefixes,
+            "checked": asked.check_digit,
+        }
+        wanted = replace(before, **{k: v for k, v in given.items() if v is not None})
+        Configuring(shop.store, shop.clock).save_scales(wanted, by=by)
+    line = f"{wanted.item_digits} digits, {wanted.value}, check digit {wanted.checked}"
+    return Answer(asdict(wanted), (line,))
 
 
 def _pieces(count: int | None) -> str:

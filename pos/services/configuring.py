@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 from pos.domain.guns import RhythmSettings
+from pos.domain.scale_codes import ScaleSettings
 from pos.domain.settings import Devices, Labels, LinkKind, Look, Settings, ShopProfile
 from pos.domain.staff import Act, Actor
 from pos.domain.stills import MOST_DAYS
@@ -77,6 +78,18 @@ class Configuring:
             self._put(work, before.labels, labels, after, act="labels_changed", by=by)
         return after
 
+    def save_scales(self, scales: ScaleSettings, *, by: Actor) -> Settings:
+        """Store how the shop's scales write their labels (店内码).
+
+        Raises: RuleViolation `not_permitted`; Unavailable.
+        """
+        with self.store.begin() as work:
+            permit(work, by, Act.CHANGE_SETTINGS)
+            before = work.shop.settings()
+            after = replace(before, scales=scales)
+            self._put(work, before.scales, scales, after, act="scales_changed", by=by)
+        return after
+
     def rename_shop(
         self, *, name: str, address: str, phone: str, support_phone: str, by: Actor
     ) -> ShopProfile:
@@ -110,8 +123,8 @@ class Configuring:
     def _put(
         self,
         work: Work,
-        old: Look | Devices | Labels,
-        new: Look | Devices | Labels,
+        old: Look | Devices | Labels | ScaleSettings,
+        new: Look | Devices | Labels | ScaleSettings,
         settings: Settings,
         *,
         act: str,
@@ -125,8 +138,8 @@ class Configuring:
         self,
         work: Work,
         act: str,
-        old: Look | Devices | Labels | ShopProfile,
-        new: Look | Devices | Labels | ShopProfile,
+        old: Look | Devices | Labels | ScaleSettings | ShopProfile,
+        new: Look | Devices | Labels | ScaleSettings | ShopProfile,
         by: Actor,
     ) -> None:
         changed = [f.name for f in fields(old) if getattr(old, f.name) != getattr(new, f.name)]

@@ -109,6 +109,13 @@ def test_a_stock_take_outlives_the_program_and_is_looked_at_before_it_is_booked(
     assert shop("stock", "take", "--drop", *SIGN).json["error"] == "no_stock_take"
 
 
+def test_a_scale_label_is_read_as_the_shop_says(shop):
+    shop("products", "set", "W1", "--name", "西瓜", "--item-no", "00123", *SIGN)
+    assert shop("products", "show", "2100123019992", "--json").json["error"] == "product_not_found"
+    shop("products", "scales", "--no-check-digit", "--value", "weight", *SIGN)
+    assert shop("products", "show", "2100123019992", "--json").json["sku"] == "W1"
+
+
 def test_a_clerk_may_count_and_sell_but_not_correct_the_stock(shop, catalogue):
     shop("products", "import", str(catalogue), *SIGN)
     pin = shop("staff", "add", "周", "--role", "clerk", *SIGN).json["pin"]
