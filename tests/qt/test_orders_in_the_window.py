@@ -2,9 +2,11 @@
 
 from PySide6.QtCore import Qt
 
-from pos.domain.ids import OrderNo
-from pos.domain.orders import CodeOwner, OrderState
+from pos.domain.ids import OrderNo, Sku
+from pos.domain.orders import CodeOwner, Line, OrderState
+from pos.domain.stock import Product
 from pos.qt.card_words import Sound
+from pos.qt.stock.short_dialog import ShortDialog
 from pos.services.overview import QueueList
 from tests.services.shops import TAIL
 
@@ -143,3 +145,21 @@ def test_a_refused_act_is_said_with_what_to_do(till):
     till.desk.put_order(OrderNo("A-1"), state=OrderState.CANCELLED)
     till.window.counter.acts._accept_now()
     till.until(lambda: any("已取消" in text for text in till.news))
+
+
+def test_an_order_that_is_short_is_accepted_with_what_there_is(counter_of, desk):
+    desk.shop.stocking.put(Product(Sku("A1"), "牛奶 1L", price_fen=990), by=desk.manager)
+    desk.shop.stocking.adjust("A1", to=2, reason="盘点", by=desk.manager)
+    till = counter_of(stocking=desk.shop.stocking)
+    line = Line("牛奶 1L", 5, 990, "A1")
+    desk.packed("A-1", state=OrderState.PLACED, lines=(line,))
+    till.opens("A-1")
+    till.key(K.Key_F2)
+    till.until(lambda: till.window.findChild(ShortDialog) is not None)
+    dialog = till.window.findChild(ShortDialog)
+    assert desk.order(OrderNo("A-1")).state is OrderState.PLACED
+    dialog.do.click()
+    becomes(till, "A-1", OrderState.ACCEPTED)
+    till.until(lambda: not dialog.isVisible())
+    assert desk.order(OrderNo("A-1")).lines[0].open_qty == 2
+    till.until(lambda: any("快卖完了" in text for text in till.news))

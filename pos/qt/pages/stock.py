@@ -237,8 +237,11 @@ class StockPage(QWidget):
         self._dialog = dialog
         dialog.open()
 
-    def _write(self, act: Act, call: Callable[[Actor], T], said: str) -> None:
+    def _write(
+        self, act: Act, call: Callable[[Actor], T], said: str, *, ends_count: bool = False
+    ) -> None:
         def then(_: T) -> None:
+            self.counting = self.counting and not ends_count
             if self._dialog is not None:
                 self._dialog.accept()
                 self._dialog = None
@@ -261,9 +264,11 @@ class StockPage(QWidget):
 
         def wanted(_: int, reason: str) -> None:
             self._write(
-                Act.ADJUST_STOCK, lambda by: taking.book(reason=reason, by=by), "stock.booked"
+                Act.ADJUST_STOCK,
+                lambda by: taking.book(reason=reason, by=by),
+                "stock.booked",
+                ends_count=True,
             )
-            self.counting = False
 
         self._ask(
             AmountDialog(
@@ -280,8 +285,7 @@ class StockPage(QWidget):
 
     def _drop_now(self) -> None:
         taking = self._parts.taking
-        self.counting = False
-        self._write(Act.MOVE_STOCK, lambda by: taking.drop(by=by), "stock.dropped")
+        self._write(Act.MOVE_STOCK, lambda by: taking.drop(by=by), "stock.dropped", ends_count=True)
 
     def _set_counted(self, index: QModelIndex) -> None:
         line: Counted = index.data(ROW_ROLE)
