@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
 _NONE = Qt.KeyboardModifier.NoModifier
 _MEANT = (
     Qt.KeyboardModifier.ControlModifier
@@ -67,6 +68,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("accept", "accept", (_f(2),)),
     Command("pack", "pack", (_f(3),)),
+    Command("pick", "scan", (Chord(_K.Key_F3, "Shift+F3", _SHIFT),)),
+    Command("pick_take", "plus", (Chord(_K.Key_Right, "→"),)),
+    Command("pick_undo", "minus", (Chord(_K.Key_Left, "←"),)),
+    Command("pick_tick", "good", (Chord(_K.Key_Space, "Space"),)),
+    Command("pick_short", "alert", (Chord(_K.Key_Delete, "Del"),)),
+    Command("pick_take_over", "hand", (Chord(_K.Key_F3, "Ctrl+F3", _CTRL),)),
     Command("print", "print", (_f(4), Chord(_K.Key_Asterisk, "*", keypad=True))),
     Command("print_queue", "print", (_ctrl("Y"),)),
     Command("reject", "reject", (_ctrl("R"),)),

@@ -24,7 +24,7 @@ from pos.qt.card_words import (
 from pos.qt.desk import BagMeans, Desk, Shown
 from pos.qt.face import Face, now_ms
 from pos.qt.queue_rows import Queue
-from pos.qt.router import Route, Router
+from pos.qt.router import Route, Router, is_goods
 from pos.qt.theme import Tone
 
 _SETTLE_MS = 200
@@ -57,6 +57,8 @@ class HandOver(QObject):
         self.bag_confirms = True
         self.still_of: Callable[[str], bytes] = lambda _text: b""
         self._stills: dict[str, bytes] = {}
+        self.goods: Callable[[str, ScanSource], bool] = lambda _text, _source: False
+        """Takes a scanned product while a walk is under way; True where it did."""
         self._attempts: dict[int, AttemptId] = {}
         self._confirming = False
         self._working = 0
@@ -76,6 +78,8 @@ class HandOver(QObject):
             self.tail = scan.digits or ""
             self.changed.emit()
             self.confirm()
+        elif is_goods(scan) and self.goods(text, source):
+            return
         elif route is Route.CHECK:
             self._check(text, source, gun=gun)
         elif route is Route.BAG and scan.order_no is not None and scan.bag is not None:

@@ -36,10 +36,11 @@ class OrderActs(QObject):
         detail.copy_reason_given.connect(self._print)
         provide = face.commands.provide
         for act in ("accept", "print", "reject", "handed"):
-            provide(act, getattr(self, f"_{act}_now"), partial(self._can, act))
-        provide("pack", detail.ask_bags, partial(self._can, "pack"))
+            provide(act, getattr(self, f"_{act}_now"), partial(self.can, act))
+        provide("pack", detail.ask_bags, partial(self.can, "pack"))
 
-    def _can(self, act: str) -> bool:
+    def can(self, act: str) -> bool:
+        """Whether this can be done with the shown order now."""
         view = self._detail.view
         signed_in = self._face.session.person is not None
         return signed_in and view is not None and act in can_do(view)

@@ -22,7 +22,7 @@ from pos.qt.timeline import Timeline
 from pos.services.overview import OrderView
 from pos.services.printing import LONGEST_REASON
 
-ACTS = ("accept", "pack", "handed", "print", "reject")
+ACTS = ("accept", "pick", "pack", "handed", "print", "reject")
 _NEXT = frozenset({"accept", "pack", "handed"})
 _PRINTABLE = frozenset(OrderState) - {OrderState.PLACED, OrderState.REJECTED, OrderState.CANCELLED}
 
@@ -33,7 +33,7 @@ def can_do(view: OrderView) -> tuple[str, ...]:
     if view.state is OrderState.PLACED:
         acts.append("accept")
     if view.state is OrderState.ACCEPTED:
-        acts.append("pack")
+        acts += ["pack", "pick"]
     if view.state is OrderState.PACKED and view.code_owner is CodeOwner.PLATFORM:
         acts.append("handed")
     if view.state in _PRINTABLE:

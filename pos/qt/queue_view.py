@@ -212,7 +212,7 @@ class QueueView(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.ROW_PX)
         self.setMouseTracking(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Letters that are typed belong to the code box, not to a search Qt would do by itself.
@@ -227,6 +227,13 @@ class QueueView(QTableView):
     def order_no(self) -> OrderNo:
         """The order the person is at, empty for none."""
         return self._chosen
+
+    @property
+    def selected(self) -> tuple[QueueRow, ...]:
+        """The selected orders, as the list has them."""
+        rows = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
+        found = (self._rows.index(row).data(ROW) for row in rows)
+        return tuple(row for row in found if isinstance(row, QueueRow))
 
     def choose(self, no: OrderNo) -> bool:
         """Go to an order; False where the shown list has none of this number."""

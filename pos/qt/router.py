@@ -42,6 +42,17 @@ ROUTES: dict[ScanKind, Route] = {
 }
 
 
+_GOODS_BY_GUN = frozenset({ScanKind.PRODUCT, ScanKind.WAYBILL, ScanKind.SEARCH})
+"""What a product's barcode may look like: shops print numbers of their own on what has none."""
+
+
+def is_goods(scan: Scan) -> bool:
+    """Whether the text may be a product for the walk under way; never a customer's code."""
+    if scan.source.by_hand:
+        return scan.kind is ScanKind.PRODUCT
+    return scan.kind in _GOODS_BY_GUN
+
+
 @dataclass(frozen=True, slots=True)
 class Router:
     """Says what a text is and where it goes; `is_order_no` knows the shop's own numbers."""

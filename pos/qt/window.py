@@ -278,6 +278,7 @@ class CounterWindow(QMainWindow):
             self.sign_in.load()  # the shop could not be opened at first, and now it could
         self.header.show_place(place.shop.name, place.counter.name)
         self.hand_over.bag_confirms = place.settings.look.bag_confirms_pickup
+        self.counter.picking.prints_by_itself = place.settings.devices.last_item_prints
         if first or changed:
             self._everywhere.use(place.settings.look)
             self._use_gun(place.settings)

@@ -6,9 +6,10 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.domain.ids import OrderNo
+from pos.domain.orders import OrderState
 from pos.errors import HandoverError
 from pos.qt.camera_pane import Watch
 from pos.qt.face import Face
@@ -17,6 +18,7 @@ from pos.qt.icons import icon
 from pos.qt.list_tabs import ListTabs
 from pos.qt.order_acts import OrderActs
 from pos.qt.order_detail import OrderDetail
+from pos.qt.picking.pane import PickPane
 from pos.qt.queue_model import QueueModel
 from pos.qt.queue_rows import Queue
 from pos.qt.queue_view import QueueView
@@ -45,6 +47,7 @@ class CounterPage(QWidget):
         self.view = QueueView(model, face.words, face.theme, face.now)
         self.detail = OrderDetail(face)
         self.acts = OrderActs(face, self.detail, self.refresh_detail)
+        self.picking = PickPane(face)
         self.scan = ScanPane(face, hand_over, watch)
         self._lay_out()
         self._connect()
@@ -56,7 +59,9 @@ class CounterPage(QWidget):
         self._fill()
 
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
+        queue = QWidget()
+        left = QVBoxLayout(queue)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(8)
         left.addWidget(self.tabs)
         left.addWidget(self.filter)
@@ -66,7 +71,10 @@ class CounterPage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 12)
         row.setSpacing(12)
-        row.addLayout(left, 1)
+        self._left = QStackedWidget()
+        self._left.addWidget(queue)
+        self._left.addWidget(self.picking)
+        row.addWidget(self._left, 1)
         row.addWidget(self.scan)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -80,6 +88,10 @@ class CounterPage(QWidget):
         self.view.chosen.connect(self._on_chosen)
         self._hand_over.order_wanted.connect(self.open_order)
         self._hand_over.search_wanted.connect(self.search)
+        self._hand_over.goods = self.picking.take_scan
+        self.picking.opened.connect(lambda: self._left.setCurrentIndex(1))
+        self.picking.closed.connect(self._on_walk_left)
+        self.picking.packed.connect(self.view.choose)
         self._face.words.changed.connect(self._fill)
         self._face.theme.changed.connect(self._fill)
 
@@ -87,6 +99,8 @@ class CounterPage(QWidget):
         provide = self._face.commands.provide
         provide("confirm", self._hand_over.confirm, self._hand_over.can_confirm)
         provide("back", self.back, lambda: self._signed_in)
+        provide("pick", self._pick, lambda: self._signed_in and bool(self._to_pick()))
+        provide("pack", self._pack, lambda: self._walks or self.acts.can("pack"))
         provide("open_order", self._open_shown, self._has_order)
         for script in ("wont_show", "wont_scan"):
             provide(script, partial(self.scan.show_script, script), lambda: self._signed_in)
@@ -119,6 +133,7 @@ class CounterPage(QWidget):
         self.tabs.show_counts(queue.counts)
         self._say_when_empty()
         self.refresh_detail()
+        self.picking.refresh()
 
     def show_list(self, on: QueueList) -> None:
         """Show another list."""
@@ -151,8 +166,39 @@ class CounterPage(QWidget):
         # A closed order is on no list, but can still be looked at.
         self._read_order(number)
 
+    @property
+    def _walks(self) -> bool:
+        return self.picking.can_ask_bags()
+
+    def _to_pick(self) -> tuple[OrderNo, ...]:
+        if self._walks:
+            return ()
+        chosen = self.view.selected
+        numbers = tuple(row.no for row in chosen if row.state is OrderState.ACCEPTED)
+        shown = self.detail.view
+        if not chosen and shown is not None and shown.state is OrderState.ACCEPTED:
+            return (shown.no,)
+        return numbers
+
+    def _pick(self) -> None:
+        self.picking.begin(self._to_pick())
+
+    def _pack(self) -> None:
+        if self._walks:
+            self.picking.ask_bags()
+        else:
+            self.detail.ask_bags()
+
+    def _on_walk_left(self) -> None:
+        self._left.setCurrentIndex(0)
+        self.view.setFocus()
+
     def back(self) -> None:
-        """Close what is open: a question, a script, the filter, or the card."""
+        """Close what is open: a question, a script, the card, the walk, or the filter."""
+        card = self.scan.shows_script or self._hand_over.desk.shown is not None
+        if self._walks and not card:
+            self.picking.back()
+            return
         if self.detail.asks:
             self.detail.take_back()
         elif self.scan.shows_script:
@@ -161,7 +207,10 @@ class CounterPage(QWidget):
             self._hand_over.back()
         elif self.filter.text():
             self.filter.clear()
-        self._go_to_code()
+        if self._walks:
+            self.picking.view.setFocus()
+        else:
+            self._go_to_code()
 
     def _step_list(self, step: int) -> None:
         self.show_list(self.tabs.next_to(self.model.on, step))

@@ -1,0 +1,1 @@
+"""The picking screen: one walk for one or several orders, each piece scanned."""
