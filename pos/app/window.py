@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pos.app.accepting import AcceptLoop
 from pos.app.ids import SystemIds
 from pos.app.late import Late
 from pos.app.linking import LinkLoop, LinkState
@@ -57,6 +58,7 @@ class OpenShop:
 
     shop: Shop
     loop: LinkLoop
+    accepting: AcceptLoop | None = None
 
     @cached_property
     def watch(self) -> Watch:
@@ -72,6 +74,8 @@ class OpenShop:
         """End the link, then let go of the files."""
         self.sweeping.stop()
         self.watch.close()
+        if self.accepting is not None:
+            self.accepting.stop()
         self.loop.stop()
         self.shop.close()
 
@@ -139,9 +143,10 @@ def _opened(folder: Path) -> OpenShop:
 
     shop = open_shop(folder)
     shop.print_loop.start()
-    loop = LinkLoop(shop)
+    loop, accepting = LinkLoop(shop), AcceptLoop(shop)
     loop.start()
-    opened = OpenShop(shop, loop)
+    accepting.start()
+    opened = OpenShop(shop, loop, accepting)
     opened.sweeping.start()
     return opened
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import time
 
+from pos.app.accepting import accept_by_rule
 from pos.cli.answers import Answer
 from pos.cli.session import Call
+from pos.cli.spool import WITHIN_S, job_item
 from pos.domain.auto_accept import Standing
 from pos.domain.digits import grouped
 from pos.services.auto_accepting import Ruling
@@ -44,7 +46,9 @@ def show(call: Call) -> Answer:
 def run(call: Call) -> Answer:
     """Accept what waits and fits, once; the window does it by itself."""
     with call.acting() as (shop, _):
-        ran = shop.auto_accepting.run()
+        ran, jobs = accept_by_rule(shop)
+        # The slip of a code can only be drawn by this process.
+        ended = shop.print_loop.wait([job.id for job in jobs], within_s=WITHIN_S)
         ruling = shop.auto_accepting.ruling()
     items = [
         {"no": one.order.no, "pick_no": one.order.pick_no, "paper_code": one.paper_code}
@@ -52,7 +56,10 @@ def run(call: Call) -> Answer:
     ]
     lines = [f"{one.order.no} accepted" + _code(one.paper_code) for one in ran.accepted]
     shown = _answer(ruling)
-    return Answer({**shown.values, "accepted": items}, (*lines, *shown.lines))
+    return Answer(
+        {**shown.values, "accepted": items, "jobs": list(map(job_item, ended))},
+        (*lines, *shown.lines),
+    )
 
 
 def _code(digits: str | None) -> str:

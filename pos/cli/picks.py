@@ -8,6 +8,7 @@ from pos.app.shop import Shop
 from pos.cli.answers import Answer, Exit, table
 from pos.cli.grammar import Usage
 from pos.cli.session import Call
+from pos.cli.spool import WITHIN_S, job_item
 from pos.domain.ids import OrderNo, PickId
 from pos.domain.picking import Judged, Pick, PickItem, PickVerdict
 from pos.domain.scans import ScanSource
@@ -139,12 +140,13 @@ def _closed(shop: Shop, walk: Pick, full: OrderNo | None, by: Actor) -> dict[str
 def _printed(shop: Shop, no: OrderNo, by: Actor) -> dict[str, object]:
     # The bags are closed whatever becomes of the paper: the answer says both.
     try:
-        done = shop.printing.print(no, by=by)
+        job = shop.printing.print(no, by=by)
     except HandoverError as error:
         from pos.cli.sentences import sentence  # noqa: PLC0415 - only where something went wrong
 
         return {"no": no, "error": error.code, "message": sentence(error.code, error.fields)}
-    return {"no": no, "job": done.id, "printer": done.printer, "copy": done.copy}
+    [ended] = shop.print_loop.wait([job.id], within_s=WITHIN_S)
+    return job_item(ended)
 
 
 def _mine(call: Call, shop: Shop, by: Actor) -> Pick:

@@ -13,7 +13,7 @@ from pos.domain.ids import PrinterId
 from pos.domain.print_jobs import Answer as PrintAnswer
 from pos.domain.print_jobs import JobId, JobState, PrintJob
 
-_WITHIN_S = 45.0
+WITHIN_S = 45.0
 """A printer that takes nothing is given up sooner; only a long queue before the job lasts longer."""
 
 
@@ -71,7 +71,7 @@ def outcome(
     shop: Shop, jobs: Sequence[PrintJob], refused: Sequence[Mapping[str, object]] = ()
 ) -> Answer:
     """Wait for these jobs and say how each ended; the worst of them is the command's outcome."""
-    ended = shop.print_loop.wait([job.id for job in jobs], within_s=_WITHIN_S)
+    ended = shop.print_loop.wait([job.id for job in jobs], within_s=WITHIN_S)
     items = [job_item(job) for job in ended]
     values = {"items": items, **(items[0] if len(items) == 1 else {})}
     if refused:

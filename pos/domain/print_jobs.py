@@ -51,6 +51,7 @@ class PrintKind(StrEnum):
 
     LABEL = "label"
     CODE_SLIP = "code_slip"
+    PICK_LIST = "pick_list"
     TEST = "test"
     RULER = "ruler"
     CJK = "cjk"
@@ -67,7 +68,11 @@ class PrintKind(StrEnum):
         return _PAPERS.get(self, PaperKind.LABEL)
 
 
-_PAPERS = {PrintKind.CODE_SLIP: PaperKind.SLIP, PrintKind.GUN_SHEET: PaperKind.A4}
+_PAPERS = {
+    PrintKind.CODE_SLIP: PaperKind.SLIP,
+    PrintKind.PICK_LIST: PaperKind.SLIP,
+    PrintKind.GUN_SHEET: PaperKind.A4,
+}
 PROOFS = {"label": PrintKind.TEST, "ruler": PrintKind.RULER, "cjk": PrintKind.CJK}
 """The pages by which a printer is set up."""
 

@@ -12,7 +12,6 @@ from pos.qt.card_words import Sound
 from pos.qt.face import Face
 from pos.qt.parts import Lights
 from pos.qt.queue_rows import Queue, queue_of
-from pos.services.overview import QueueList
 
 _POLL_MS = 300
 _LIGHTS_EVERY = 7
@@ -102,7 +101,7 @@ class Live(QObject):
         if queue is not None:
             self._queue = queue
             self.queue.emit(queue)
-            self._on_new_orders(queue.counts.get(QueueList.TO_ACCEPT, 0))
+        self._on_new_orders(self._queue.ringing(self._face.now()))
         if lights is not None and lights != self._lights:
             self._lights = lights
             self.lights.emit(lights)

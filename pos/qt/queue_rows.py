@@ -23,6 +23,13 @@ class Queue:
     counts: dict[QueueList, int] = field(default_factory=dict)
     numbers: frozenset[OrderNo] = frozenset()
 
+    def ringing(self, now: datetime) -> int:
+        """How many orders wait for a person; those a rule is about to accept do not ring."""
+        if not self.counts.get(QueueList.TO_ACCEPT):
+            return 0
+        waiting = (row for row in self.rows if QueueList.TO_ACCEPT in row.lists)
+        return sum(row.quiet_until is None or now >= row.quiet_until for row in waiting)
+
     def row(self, no: OrderNo) -> QueueRow | None:
         """Return an order's row."""
         if no not in self.numbers:

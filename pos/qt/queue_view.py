@@ -163,7 +163,13 @@ class RowDelegate(QStyledItemDelegate):
             right - columns.chip, y + (high - _CHIP_HEIGHT) // 2, columns.chip, _CHIP_HEIGHT
         )
         kind_left = chip.left() - columns.kind
-        write(row.items, left, max(0, kind_left - left - 12), theme.font(theme.BODY_PX), muted)
+        room = max(0, kind_left - left - 12)
+        if row.unfit:
+            # Nobody accepts it but a person: why comes before what.
+            why, mend = self._words(f"unfit.{row.unfit}"), self._theme.colour("mend_text")
+            write(why, left, room, theme.font(theme.BODY_PX, bold=True), mend)
+        else:
+            write(row.items, left, room, theme.font(theme.BODY_PX), muted)
         write(kind_words(self._words, row), kind_left, columns.kind, theme.font(theme.BODY_PX), ink)
         self._paint_chip(painter, chip, row)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from pos.domain.auto_accept import Standing
 from pos.domain.ids import CodeId, OrderNo
 from pos.domain.masking import masked_address, masked_name, masked_phone
 from pos.domain.orders import (
@@ -26,6 +27,9 @@ from pos.domain.settlements import Settlement
 from pos.domain.times import Clock
 from pos.services.ports import AuditEntry, Initials, Parked, Store
 from pos.services.reading import time_of
+
+_RULE_TAKES = timedelta(seconds=10)
+"""After this long an order that fits and was not accepted rings like any other."""
 
 
 class QueueList(StrEnum):
@@ -62,6 +66,10 @@ class QueueRow:
     handed_here: bool
     lists: frozenset[QueueList]
     search: str
+    unfit: str = ""
+    """Why it was not accepted by rule; empty where no rule is on."""
+    quiet_until: datetime | None = None
+    """Until then the rule is expected to accept it: nobody is rung for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,13 @@ class Overview:
         """Return the open orders, the latest due first."""
         with self.store.read() as work:
             orders = work.orders.select([state for state in OrderState if state not in CLOSED])
-        return tuple(self._row(order) for order in orders)
+            rule, now = work.shop.auto_accept(), time_of(work, self.clock.now()).now
+            holds = rule.standing(now, work.staff.get(rule.by)) is Standing.ON
+            reasons = work.unfit.all() if holds else {}
+        rows = tuple(self._row(order) for order in orders)
+        if not holds:
+            return rows
+        return tuple(_ruled(row, order, reasons) for row, order in zip(rows, orders, strict=True))
 
     def orders(
         self, states: Sequence[OrderState] = (), *, limit: int | None = None
@@ -295,6 +309,14 @@ def lists_of(order: Order) -> frozenset[QueueList]:
             if not order.handed_here:
                 found.add(QueueList.OUT)
     return frozenset(found)
+
+
+def _ruled(row: QueueRow, order: Order, reasons: Mapping[OrderNo, str]) -> QueueRow:
+    if order.state is not OrderState.PLACED:
+        return row
+    reason = reasons.get(order.no, "")
+    came_at = order.changed_at or order.placed_at
+    return replace(row, unfit=reason, quiet_until=None if reason else came_at + _RULE_TAKES)
 
 
 def _entry(entry: AuditEntry) -> TimelineEntry:

@@ -14,8 +14,8 @@ from pos.domain.run_sheets import HandOver, RunSheet, hand_over, run_sheet
 from pos.domain.staff import Act, Actor
 from pos.domain.times import Clock
 from pos.errors import RuleViolation
+from pos.services.handling import handling_in
 from pos.services.permits import permit
-from pos.services.picking import handling_in
 from pos.services.ports import Store
 from pos.services.reading import time_of
 

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pos.domain.ids import OrderNo, PickId
-from pos.domain.orders import Line, Order, OrderState
+from pos.domain.orders import Order, OrderState
 from pos.domain.picking import (
     Followed,
-    Handling,
     Judged,
     Known,
     Pick,
@@ -21,10 +20,10 @@ from pos.domain.picking import (
 )
 from pos.domain.scans import ScanSource
 from pos.domain.staff import Act, Actor
-from pos.domain.stock import product_of
 from pos.domain.times import Clock
 from pos.errors import RuleViolation
 from pos.services.fulfilling import pack_order
+from pos.services.handling import handling_in
 from pos.services.permits import permit
 from pos.services.ports import Ids, Store, Work
 from pos.services.reading import classified, time_of
@@ -302,26 +301,6 @@ class Picking:
             after = _follow(work, walk).pick
             if not after.baskets:
                 _put(work, after)
-
-
-def handling_in(work: Work) -> Callable[[Line], Handling]:
-    """Return how this shop's catalogue says that a line is found and packed."""
-
-    def handling(line: Line) -> Handling:
-        found = work.stock.products_of(line)
-        sku = product_of(line, found)
-        product = next((one for one in found if one.sku == sku), None)
-        if product is None:
-            return Handling()
-        return Handling(
-            sku=product.sku,
-            barcodes=(*product.barcodes, product.sku),
-            shelf=product.shelf,
-            packing=product.packing,
-            fragile=product.fragile,
-        )
-
-    return handling
 
 
 def _follow(work: Work, pick: Pick) -> Followed:

@@ -12,11 +12,13 @@ from pos.domain.ids import OrderNo, PrinterId
 from pos.domain.labels import LABELLED, Design, Label, PaperSlip, labels_of, paper_text
 from pos.domain.labels import Printing as PrintMark
 from pos.domain.orders import Fulfilment, Order
+from pos.domain.pick_lists import PickList, pick_list
 from pos.domain.print_jobs import JobId, PrintJob, PrintKind
-from pos.domain.printers import PrinterState
+from pos.domain.printers import Language, PrinterState
 from pos.domain.staff import Act, Actor, Staff
 from pos.domain.times import Clock
 from pos.errors import RuleViolation, Unavailable
+from pos.services.handling import handling_in
 from pos.services.label_samples import usual
 from pos.services.permits import permit
 from pos.services.ports import Store, Work
@@ -29,6 +31,8 @@ SLIP_SIZE_MM = (105, 148)
 """A6, which label and office printers take alike."""
 A4_MM = (210, 297)
 LONGEST_REASON = 60
+_LIST_PAPERS = {False: ("a4", (210, 297)), True: ("80", (80, 297))}
+"""By whether the printer is one of rolls; others are told a sheet, and scale it themselves."""
 
 
 class PaperDrawing(Protocol):
@@ -40,6 +44,10 @@ class PaperDrawing(Protocol):
 
     def slip(self, slip: PaperSlip) -> bytes:
         """Return the slip as one page."""
+        ...
+
+    def pick_list(self, listed: PickList, *, paper: str, dpi: int) -> bytes:
+        """Return the pick list on `a4` or a roll of `80` mm."""
         ...
 
 
@@ -203,6 +211,17 @@ class Printing:
         self.spooling.wake(entered.printer)
         return entered
 
+    def print_pick_list(self, no: OrderNo, *, by: Actor) -> PrintJob:
+        """Give the pick list of one order to the spool. Raises: as `print`, but for a reason."""
+        with self.store.begin() as work:
+            person = permit(work, by, Act.PRINT)
+            _labelled(work, no)
+            copy = copies_of(work, no, PrintKind.PICK_LIST)
+            job = self._job(work, PrintKind.PICK_LIST, person, order_no=no, copy=copy)
+            entered = enter(work, job, by=by)
+        self.spooling.wake(entered.printer)
+        return entered
+
     def slip(self, no: OrderNo, digits: str) -> bytes:
         """Return the slip of a paper code as a PDF. Raises: OrderNotFound, RuleViolation."""
         with self.store.read() as work:
@@ -226,8 +245,16 @@ class Printing:
                 if digits is None:
                     raise RuleViolation("code_slip_gone", order_no=job.order_no)
                 slip = _slip(work, order, digits, _mark(job))
+            listed, on_roll = None, False
+            if order is not None and job.kind is PrintKind.PICK_LIST:
+                listed = _pick_list(work, [order], _mark(job))
+                printer = work.shop.settings().devices.printer(job.printer)
+                on_roll = printer.language is not Language.PDF
         if slip is not None:
             return Drawn(self.drawing.slip(slip), SLIP_SIZE_MM)
+        if listed is not None:
+            paper, list_size_mm = _LIST_PAPERS[on_roll]
+            return Drawn(self.drawing.pick_list(listed, paper=paper, dpi=dpi), list_size_mm)
         if job.kind is PrintKind.RULER:
             return Drawn(self.proofs.ruler(size_mm, dpi), size_mm)
         if job.kind is PrintKind.GUN_SHEET:
@@ -305,3 +332,8 @@ def _slip(work: Work, order: Order, digits: str, mark: PrintMark) -> PaperSlip:
         item_count=order.item_count,
         printing=mark,
     )
+
+
+def _pick_list(work: Work, orders: Sequence[Order], mark: PrintMark) -> PickList:
+    shop = work.shop.profile().name
+    return pick_list(orders, shop=shop, handling=handling_in(work), printing=mark)

@@ -65,7 +65,7 @@ class SqlAudit:
     ) -> None:
         """Append an entry. Its time is never before the newest one's, unless it sets the clock."""
         if actor.by_rule:
-            details = f"by_rule {details}".strip()
+            details = f"{details} by_rule".strip()
         own = self._device()
         seq, previous = self._head_of(own)
         newest = None if sets_clock else self.high_water()

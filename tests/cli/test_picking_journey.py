@@ -42,7 +42,7 @@ def test_two_orders_are_accepted_by_rule_and_picked_in_one_walk(shop, run, tmp_p
     act("pick", "short", "2-2")
     assert run("pick", "show", "--json").json["items"][0]["orders"][0]["complete"]
     done = act("pick", "finish", "--bags", "1", "--print")
-    assert (done.code, done.json["items"][0]["state"]) == (0, "packed")
+    assert (done.code, done.json["items"][0]["state"]) == (0, "packed"), done.json
     assert act("pick", "undo").json["error"] == "no_pick"
     assert act("auto-accept", "off").json["standing"] == "off"
 

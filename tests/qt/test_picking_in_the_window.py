@@ -101,7 +101,7 @@ def test_f3_refuses_while_something_is_missing_or_unchecked_and_then_closes(shel
     shelves.key(K.Key_F3)
     assert card(shelves).headline == "还没质检"
     shelves.key(K.Key_Escape)
-    shelves.until(lambda: pane(shelves).view.hasFocus())
+    shelves.until(pane(shelves).view.hasFocus)
     shelves.key(K.Key_Space)
     shelves.until(lambda: pane(shelves)._pick.is_complete(A))
     shelves.key(K.Key_F3)

@@ -1,10 +1,12 @@
 """Orders that fit are accepted by rule, in the name of whoever switched it on, and only so long."""
 
+import time as time_module
 from dataclasses import replace
 from datetime import time
 
 import pytest
 
+from pos.app.accepting import AcceptLoop, accept_by_rule
 from pos.domain.auto_accept import Standing
 from pos.domain.ids import OrderNo, Sku
 from pos.domain.orders import Customer, Line, OrderState
@@ -104,3 +106,38 @@ def test_it_outlives_the_program(desk, auto):
     before = auto.ruling()
     desk.reopened()
     assert desk.shop.auto_accepting.ruling() == before
+
+
+def test_only_what_does_not_fit_rings_and_its_reason_stands_on_the_row(desk, auto):
+    overview = desk.shop.overview
+    desk.put_order(OrderNo("FITS"), changed_at=desk.clock.now())
+    rows = {row.no: row for row in overview.queue()}
+    assert rows["FITS"].quiet_until > desk.clock.now()
+    auto.run()
+    rows = {row.no: row for row in overview.queue()}
+    assert (rows["NO-DOOR"].unfit, rows["NO-DOOR"].quiet_until) == ("address", None)
+    auto.switch_off(by=desk.manager)
+    assert {row.unfit for row in overview.queue()} == {""}
+
+
+def test_what_was_accepted_has_its_pick_list_and_its_codes_slip_in_the_spool(desk, auto):
+    accept_by_rule(desk.shop)
+    kinds = [job.kind for job in desk.shop.print_queue.jobs()]
+    assert sorted(kinds) == ["code_slip", "pick_list"]
+    with desk.shop.store.read() as work:
+        said = [one.body.details for one in work.audit.select(order_no=OrderNo("FITS"))]
+    assert any("pick_list" in one and one.endswith("by_rule") for one in said)
+
+
+def test_the_loop_accepts_what_comes_while_it_runs(desk, auto):
+    loop = AcceptLoop(desk.shop)
+    loop.start()
+    try:
+        with desk.shop.store.begin() as work:
+            work.orders.add(an_order("LATER"))
+        end = time_module.monotonic() + 20
+        while state(desk, "LATER") is not OrderState.ACCEPTED and time_module.monotonic() < end:
+            time_module.sleep(0.02)
+    finally:
+        loop.stop()
+    assert state(desk, "LATER") is OrderState.ACCEPTED

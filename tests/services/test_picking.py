@@ -63,7 +63,7 @@ def test_the_catalogue_says_where_it_stands_what_scans_it_and_how_it_is_packed(d
     [
         (MILK, PickVerdict.RIGHT, "milk"),
         ("6944444444440", PickVerdict.WRONG, "cola"),
-        ("2012345004563", PickVerdict.WRONG, "fish"),
+        ("2012345004566", PickVerdict.WRONG, "fish"),
         ("6955555555555", PickVerdict.UNKNOWN, ""),
         ("130123456789012345", PickVerdict.UNKNOWN, ""),
         ("HB1A-1-1", PickVerdict.UNKNOWN, ""),

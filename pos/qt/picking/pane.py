@@ -57,8 +57,10 @@ class PickPane(QWidget):
         self.card.pressed.connect(face.commands.run)
         self.bags = BagsQuestion(face)
         self.bags.answered.connect(self._close)
+
         self.buttons = {name: ActButton(face, name) for name in _ACTS}
         self._lay_out()
+        self.bags.closed.connect(self._foot.show)
         self._provide()
         self.view.pressed_twice.connect(self._take)
         face.words.changed.connect(self._fill)
@@ -72,11 +74,13 @@ class PickPane(QWidget):
         column.addWidget(self.stage)
         column.addWidget(self.view, 1)
         column.addWidget(self.bags)
-        grid = QGridLayout()
+        self._foot = QWidget()
+        grid = QGridLayout(self._foot)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(8)
         for place, button in enumerate(self.buttons.values()):
             grid.addWidget(button, place // 3, place % 3)
-        column.addLayout(grid)
+        column.addWidget(self._foot)
         self._page = page
         self.stack = QStackedWidget()
         self.stack.addWidget(page)
@@ -293,6 +297,7 @@ class PickPane(QWidget):
         self._closing = no
         self.bags.ask()
         if not self.bags.isHidden():
+            self._foot.hide()  # the question takes their place
             basket = pick.basket_of(no)
             words = self._face.words
             self.bags.label.setText(

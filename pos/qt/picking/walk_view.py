@@ -125,7 +125,9 @@ class _ItemDelegate(QStyledItemDelegate):
         upper = QRect(room.left(), room.top() + 6, room.width(), 28)
         lower = QRect(room.left(), room.top() + 34, room.width(), 22)
         self._write(painter, item.name, upper, theme.REASON_PX, name_ink)
-        colour = self._theme.colour("mend_text" if item.wants_check or item.short else "muted")
+        colour = self._theme.colour(
+            "mend_text" if item.fragile or item.wants_check or item.short else "muted"
+        )
         self._write(painter, below, lower, theme.SMALL_PX, colour)
 
     def _below(self, item: PickItem) -> str:
