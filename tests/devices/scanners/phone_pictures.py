@@ -82,7 +82,7 @@ def make(
     if damage not in (*DAMAGES, *BARS):
         raise KeyError(damage)
     mixed, paper = damage == "mixed", damage.startswith("paper ")
-    damage = damage.removeprefix("paper ")
+    asked, damage = damage, damage.removeprefix("paper ")
     share = 0.6 * strength if mixed else strength
     sheet = _paper(text, rng, size) if paper else _phone(text, damage, share, rng, size)
     tilt = strength if damage == "perspective" else 0.5 * share if mixed else 0.08
@@ -98,7 +98,7 @@ def make(
     for name in damages.ORDER:
         if name in done:
             picture = damages.DAMAGES[name](picture, rng, share, code)
-    return PhonePicture(_sensed(picture, rng), text, damage, strength)
+    return PhonePicture(_sensed(picture, rng), text, asked, strength)
 
 
 def gallery(

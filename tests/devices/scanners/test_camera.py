@@ -20,7 +20,7 @@ from pos.devices.scanners.places import cameras
 from pos.devices.scanners.sight import Sight
 from pos.domain.sightings import CameraPhase, CameraPlace, CameraState, Preview, Seen
 from pos.domain.times import SystemClock
-from tests.devices.scanners.phone_pictures import SHORT, TOKEN, held, make, nothing, phone
+from tests.devices.scanners.phone_pictures import LONG, SHORT, TOKEN, held, make, nothing, phone
 
 PATIENCE_S = 60
 OPENING, RUNNING, ENDED = map(
@@ -295,3 +295,35 @@ def test_linux_lists_the_first_node_of_each_camera(tmp_path):
 def test_without_cameras_the_list_is_empty_and_windows_offers_numbers(tmp_path):
     assert cameras(platform="linux", system=tmp_path) == []
     assert [place.source for place in cameras(platform="win32")] == [0, 1, 2, 3]
+
+
+def a_sight(**options) -> Sight:
+    return Sight(Decoder(), SystemClock(), previews_per_s=100, **options)
+
+
+def test_a_still_is_a_small_jpeg_of_the_very_picture_and_only_where_it_is_wanted():
+    noisy = make(TOKEN, "low light", 0.2, 3).pixels
+    (seen,) = a_sight(keeps_stills=True).look(noisy, at_s=0).seen
+    assert 0 < len(seen.still) <= 60_000
+    again = cv2.imdecode(np.frombuffer(seen.still, np.uint8), cv2.IMREAD_COLOR)
+    assert [found.text for found in Decoder().all_stages(again)] == [TOKEN]
+    (seen,) = a_sight().look(noisy, at_s=0).seen
+    assert seen.still == b""
+
+
+def test_no_still_is_made_of_a_payment_code():
+    wallet = held(phone("134567890123456789", side_px=200), np.random.default_rng(4))
+    (seen,) = a_sight(keeps_stills=True).look(wallet, at_s=0).seen
+    assert seen.still == b""
+
+
+def test_what_only_a_treatment_read_acts_only_where_it_is_one_of_our_codes():
+    sight, stranger = a_sight(), a_sight()
+    for text, eyes, wanted in ((TOKEN, sight, {TOKEN}), (LONG, stranger, set())):
+        hard = [make(text, "banding", 1.0, seed).pixels for seed in range(4)]
+        hard = [one for one in hard if not Decoder().first_pass(one)][:1]
+        read = {found.text for one in hard for found in Decoder().all_stages(one)}
+        assert read == {text}  # the control: a treatment does read it
+        frames = [one for one in hard for _ in range(16)]
+        looks = [eyes.look(one, at_s=number) for number, one in enumerate(frames)]
+        assert {seen.found.text for look in looks for seen in look.seen} == wanted
