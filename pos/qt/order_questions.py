@@ -133,7 +133,8 @@ class ReasonQuestion(_Question):
 
     def _on_go(self) -> None:
         reason = self.reason.currentText().strip()
-        if reason:
+        # The box hands an Enter that its field let through back to the field: once is meant.
+        if reason and not self.isHidden():
             self.close_question()
             self.answered.emit(reason)
 
