@@ -10,8 +10,9 @@ from pos.app.late import Late
 from pos.devices.printers.cups import Cups
 from pos.devices.scanners.calibration import calibrate
 from pos.devices.scanners.places import cameras
+from pos.domain.ids import PrinterId
 from pos.domain.labels import LABEL_SIZES_MM
-from pos.domain.print_jobs import PaperKind
+from pos.domain.print_jobs import PaperKind, PrintKind
 from pos.domain.settings import ShopProfile
 from pos.domain.staff import Act, Actor
 from pos.domain.times import Clock
@@ -57,13 +58,16 @@ def settings_parts(late: Late[OpenShop], clock: Clock) -> SettingsParts:
     """Return what the settings need beside the window's own parts."""
 
     def print_test_label(by: Actor) -> Printed:
+        printers = late().shop.printers.devices()
+        return print_proof(printers.printer_for(PaperKind.LABEL).id, PrintKind.TEST, by)
+
+    def print_proof(printer: PrinterId, kind: PrintKind, by: Actor) -> Printed:
         shop = late().shop
-        printer = shop.overview.settings().devices.printer_for(PaperKind.LABEL)
-        job = shop.printing.print_proof(printer.id, by=by)
+        job = shop.printing.print_proof(printer, kind, by=by)
         [ended] = shop.print_loop.wait([job.id], within_s=_TEST_WITHIN_S)
         if ended.error is not None:
             raise ended.error
-        return Printed(ended.place or printer.name)
+        return Printed(ended.place or printer)
 
     def link_hub(url: str, code: str, by: Actor) -> ShopProfile:
         return late().shop.syncing.link_hub(url, code, by=by)
@@ -76,6 +80,7 @@ def settings_parts(late: Late[OpenShop], clock: Clock) -> SettingsParts:
         print_queues=Cups().queues,
         label_sizes=LABEL_SIZES_MM,
         print_test_label=print_test_label,
+        print_proof=print_proof,
         cameras=cameras,
         learn_gun=calibrate,
         link_hub=link_hub,

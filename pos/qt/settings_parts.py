@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pos.domain.guns import Key, RhythmSettings
+from pos.domain.ids import PrinterId
+from pos.domain.print_jobs import PrintKind
 from pos.domain.settings import ShopProfile
 from pos.domain.sightings import CameraPlace
 from pos.domain.staff import Actor
@@ -49,7 +51,8 @@ class SettingsParts:
     one, and raises RuleViolation `calibration_few`, `calibration_short`, `calibration_slow`.
     `link_hub` enrols with a web address and a one-time code, `unlink` leaves; both raise
     RuleViolation and Unavailable. `backups` None: this build makes none; without `label_design`
-    there is no page for what stands on labels.
+    there is no page for what stands on labels. `print_proof` prints a page to set a printer up by;
+    it raises as `print_test_label`.
     """
 
     configuring: Configuring
@@ -62,3 +65,4 @@ class SettingsParts:
     unlink: Callable[[Actor], None]
     backups: BackupParts | None = None
     label_design: LabelDesign | None = None
+    print_proof: Callable[[PrinterId, PrintKind, Actor], Printed] | None = None

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QApplication
 from pos.devices.scanners.calibration import calibrate
 from pos.domain.guns import Key
 from pos.domain.print_jobs import PaperKind
-from pos.domain.settings import Link, LinkKind, ShopProfile
+from pos.domain.settings import FOLDER, Link, LinkKind, ShopProfile
 from pos.domain.sightings import CameraPlace
 from pos.domain.staff import Role
 from pos.errors import RuleViolation, Unavailable
 from pos.paper.drawing import PngPictures
 from pos.qt.approval import Approval
 from pos.qt.pages.settings.page import SettingsPage
+from pos.qt.pages.settings.printer_form import PrinterForm
 from pos.qt.parts import Printed
 from pos.qt.settings_parts import BackupFile, BackupParts, SettingsParts
 from pos.services.configuring import Configuring
@@ -255,7 +256,8 @@ def test_the_systems_printers_are_offered_and_one_is_tried(qtbot, desk, face, pa
     settled(qtbot, face)
     devices = desk.shop.overview.settings().devices
     assert devices.printer_for(PaperKind.LABEL).address == "cups+pdf://Zebra-ZD421"
-    assert not page.printing.folder.isVisible()
+    assert devices.routes.slip == devices.routes.label
+    assert [line.profile.name for line in page.printing.lines] == ["Zebra-ZD421", "PDF"]
     qtbot.keyClick(page.printing.test, Qt.Key.Key_Space)
     settled(qtbot, face)
     assert outside.printed == 1
@@ -471,3 +473,42 @@ def test_a_file_that_is_no_picture_is_refused_below_the_button(qtbot, face, page
         settled(qtbot, face)
         assert page.labels.trouble.isVisible()
         assert said in page.labels.trouble.text()
+
+
+def test_a_printer_in_the_network_is_added_changed_and_removed(qtbot, desk, face, page):
+    page.open_section("printing")
+    section = page.printing
+    qtbot.mouseClick(section.add, Qt.MouseButton.LeftButton)
+    form = QApplication.activeModalWidget()
+    assert isinstance(form, PrinterForm)
+    form.name.setText("前台 TSC")
+    form.place.setEditText("bad address")
+    form.save()
+    assert "tcp://192.168.1.50:9100" in form.trouble.text()
+    form.place.setEditText("10.0.0.9:9100")
+    form.density.setValue(9)
+    form.save()
+    settled(qtbot, face)
+    devices = desk.shop.printers.devices()
+    printer = devices.printer_for(PaperKind.LABEL)
+    assert (printer.address, printer.density, printer.language) == (
+        "tcp://10.0.0.9:9100",
+        9,
+        "tspl",
+    )
+    assert devices.routes.slip == printer.id
+    line = section.lines[0]
+    qtbot.mouseClick(line.change, Qt.MouseButton.LeftButton)
+    form = QApplication.activeModalWidget()
+    assert isinstance(form, PrinterForm)
+    form.offset_x.setValue(-1.5)
+    form.save()
+    settled(qtbot, face)
+    assert desk.shop.printers.devices().printer(printer.id).offset_x_mm == -1.5
+    qtbot.mouseClick(section.lines[0].remove, Qt.MouseButton.LeftButton)
+    settled(qtbot, face)
+    devices = desk.shop.printers.devices()
+    assert (devices.printers, devices.printer_for(PaperKind.LABEL)) == ((), FOLDER)
+    face.commands.run("undo_setting")
+    settled(qtbot, face)
+    assert desk.shop.printers.devices().printer_for(PaperKind.LABEL).id == printer.id

@@ -107,6 +107,12 @@ class ChoiceField(Field):
             self.box.addItems([said for _, said in choices])
             self.box.setCurrentIndex(self._values.index(value) if value in self._values else -1)
 
+    @property
+    def value(self) -> object:
+        """Return what is chosen now; None for nothing."""
+        place = self.box.currentIndex()
+        return self._values[place] if 0 <= place < len(self._values) else None
+
     def _on_activated(self, place: int) -> None:
         self.accept()
         self.chosen.emit(self._values[place])
