@@ -500,6 +500,10 @@ def _hub(hub: _Tree) -> None:
     add = shops.add("add", "hub:add_shop", "approve a shop; prints an enrolment code")
     add.add_argument("id", type=text, metavar="ID")
     add.add_argument("name_", type=text, metavar="NAME")
+    add.add_argument("--commission-bps", type=_count, metavar="N", help="of goods less discount")
+    add.add_argument("--business-days", type=_count, metavar="N", help="until the money is due")
+    add.add_argument("--fixed-fee-fen", type=_count, metavar="N", help="for each order redeemed")
+    add.add_argument("--day-cut-hour", type=_count, metavar="0-23", help="the day begins then")
     sources = hub.family("sources", "who may send orders")
     sources.add("add", "hub:add_source", "a token for POST /v1/orders").add_argument(
         "id", type=text, metavar="ID"

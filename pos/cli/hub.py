@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 from pos.app.hub_serving import code_png, hub_in, serve_hub
 from pos.cli.answers import Answer, Voice, money, plain, table
 from pos.cli.grammar import Usage
 from pos.cli.session import Call
 from pos.cli.shown import code_id_text
 from pos.domain.digits import grouped
+from pos.domain.settlements import Terms
 from pos.errors import RuleViolation, Unavailable
 from pos.hub.serving import Listening
 from pos.links.files.json_orders import BadPlace, JsonFile
@@ -45,8 +48,15 @@ def serve(call: Call) -> Answer:
 
 def add_shop(call: Call) -> Answer:
     """Approve a shop and print a one-time enrolment code."""
+    asked = call.options
+    said = {
+        field.name: value
+        for field in fields(Terms)
+        if (value := getattr(asked, field.name)) is not None
+    }
     with hub_in(hub_folder(call.folder)) as hub:
-        added = hub.operator.add_shop(call.options.id, call.options.name_)
+        terms = replace(hub.operator.terms_of(asked.id), **said) if said else None
+        added = hub.operator.add_shop(asked.id, asked.name_, terms=terms)
     values = {
         "shop": added.shop.id,
         "name": added.shop.name,

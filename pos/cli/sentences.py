@@ -193,6 +193,7 @@ SENTENCES: dict[str, str] = {
     "tls_required": "{host} is another machine: its address must begin with https://.",
     "bad_url": "{url} is no address of a hub. Such as: https://hub.example.",
     "shop_not_found": "The hub has no shop of number {number}.",
+    "bad_terms": "The shop's {field} is a whole number from 0 to {most}.",
     "bad_shop": "The shop's {field} is empty, too long or not printable.",
     "several_shops": "Several shops have this order. Say which: --shop ID.",
     "order_refused": "Order {order_no} is refused: {field} {reason}.",

@@ -110,8 +110,10 @@ def settlement_values(row: Settlement | None) -> dict[str, object] | None:
         "subsidy_fen": row.subsidy_fen,
         "refund_fen": row.refund_fen,
         "commission_fen": row.commission_fen,
+        "fixed_fee_fen": row.fixed_fee_fen,
         "net_fen": row.net_fen,
         "made_at": row.made_at,
+        "day": row.day,
         "due_date": row.due_date,
         "state": row.state,
     }

@@ -10,7 +10,8 @@ from typing import Protocol
 from pos.domain.ids import CodeId, OrderNo
 from pos.domain.money import share_fen
 from pos.domain.orders import Order
-from pos.domain.times import shanghai_day
+from pos.domain.times import trading_day
+from pos.errors import RuleViolation
 
 
 class SettlementKind(StrEnum):
@@ -38,6 +39,29 @@ class Terms:
 
     commission_bps: int = 0
     business_days: int = 1
+    fixed_fee_fen: int = 0
+    """For each order that is redeemed, whatever it comes to."""
+    day_cut_hour: int = 0
+    """0 to 23: what is redeemed before this hour in China counts to the day before."""
+
+    def day_of(self, at: datetime) -> date:
+        """Return the day to which a redemption at `at` counts."""
+        return trading_day(at, self.day_cut_hour)
+
+
+_LIMITS = {
+    "commission_bps": 10_000,
+    "business_days": 90,
+    "fixed_fee_fen": 1_000_000,
+    "day_cut_hour": 23,
+}
+
+
+def check_terms(terms: Terms) -> None:
+    """Refuse terms nobody can mean. Raises RuleViolation `bad_terms` (field, most)."""
+    for field, most in _LIMITS.items():
+        if not 0 <= getattr(terms, field) <= most:
+            raise RuleViolation("bad_terms", field=field, most=most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +81,23 @@ class Settlement:
     """Borne by the platform: shown, and not part of the net amount."""
     refund_fen: int
     commission_fen: int
+    fixed_fee_fen: int
     net_fen: int
     made_at: datetime
+    day: date
+    """In China, from the hour on at which the shop's day begins."""
     due_date: date
     state: SettlementState = SettlementState.RECORDED
 
 
-def reversal_of(row: Settlement, *, row_id: str, at: datetime) -> Settlement:
+def reversal_of(row: Settlement, *, row_id: str, at: datetime, terms: Terms) -> Settlement:
     """Return the row that takes back all of `row`, due on the same day or, where that has passed, today.
 
-    Args: at: when the redemption is undone.
+    Args:
+        at: when the redemption is undone.
+        terms: say to which day that counts; the amounts are those of `row`.
     """
+    today = terms.day_of(at)
     return replace(
         row,
         id=row_id,
@@ -79,9 +109,11 @@ def reversal_of(row: Settlement, *, row_id: str, at: datetime) -> Settlement:
         subsidy_fen=-row.subsidy_fen,
         refund_fen=-row.refund_fen,
         commission_fen=-row.commission_fen,
+        fixed_fee_fen=-row.fixed_fee_fen,
         net_fen=-row.net_fen,
         made_at=at,
-        due_date=max(row.due_date, shanghai_day(at)),
+        day=today,
+        due_date=max(row.due_date, today),
         state=SettlementState.RECORDED,
     )
 
@@ -96,7 +128,7 @@ class BusinessDays(Protocol):
 
 def due_date(redeemed_at: datetime, terms: Terms, calendar: BusinessDays) -> date:
     """Return the day the money is due: n business days after the day of redemption in China."""
-    day = shanghai_day(redeemed_at)
+    day = terms.day_of(redeemed_at)
     left = terms.business_days
     while left > 0:
         day += timedelta(days=1)
@@ -116,8 +148,8 @@ def settle(
 ) -> Settlement:
     """Return the row that redeeming `order` at `at` makes.
 
-    net = goods + packing fee + delivery fee − shop discount − refund − commission; the commission's
-    base is goods − shop discount − refund, never below zero.
+    net = goods + packing fee + delivery fee − shop discount − refund − commission − fixed fee; the
+    commission's base is goods − shop discount − refund, never below zero.
     """
     base_fen = max(0, order.goods_fen - order.discount_fen - order.refund_fen)
     commission_fen = share_fen(base_fen, terms.commission_bps)
@@ -134,12 +166,15 @@ def settle(
         subsidy_fen=order.platform_subsidy_fen,
         refund_fen=order.refund_fen,
         commission_fen=commission_fen,
+        fixed_fee_fen=terms.fixed_fee_fen,
         net_fen=order.goods_fen
         + order.packing_fee_fen
         + order.delivery_fee_fen
         - order.discount_fen
         - order.refund_fen
-        - commission_fen,
+        - commission_fen
+        - terms.fixed_fee_fen,
         made_at=at,
+        day=terms.day_of(at),
         due_date=due,
     )

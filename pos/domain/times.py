@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -45,3 +45,8 @@ def write_time(at: datetime) -> str:
 def shanghai_day(at: datetime) -> date:
     """Return the calendar day in China at this moment."""
     return at.astimezone(SHANGHAI).date()
+
+
+def trading_day(at: datetime, cut_hour: int) -> date:
+    """Return the day this moment's money belongs to: a day begins at `cut_hour` in China."""
+    return shanghai_day(at - timedelta(hours=cut_hour))

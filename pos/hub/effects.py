@@ -13,8 +13,8 @@ from pos.domain.codes import CodeState
 from pos.domain.events import EventKind
 from pos.domain.ids import CodeId, EventId, OrderNo, Sku
 from pos.domain.orders import CLOSED, CodeOwner, Order, OrderState
-from pos.domain.settlements import settle
-from pos.domain.times import shanghai_day, write_time
+from pos.domain.settlements import Terms, settle
+from pos.domain.times import write_time
 from pos.hub.coding import end_code, extend_code, renew_validity, revive_code
 from pos.hub.ledger.rows import Device, HeldCode, HeldLevel, HeldOrder, HeldRedemption, HeldReversal
 from pos.hub.ledger.store import Book
@@ -250,6 +250,7 @@ def _undone(heard: Heard) -> int | None:
             event_id=EventId(heard.event.event_id),
             undone_at=heard.event.at,
             heard_at=heard.at,
+            day=_terms(heard).day_of(heard.event.at),
         )
     )
     if code.generation == said.generation:
@@ -280,6 +281,7 @@ def _redeemed(heard: Heard) -> int:
             heard_at=heard.at,
             net_fen=net_fen,
             counter_net_fen=None if said.settlement is None else said.settlement.net_fen,
+            day=_terms(heard).day_of(heard.event.at),
         )
     )
     end_code(heard.book, code, CodeState.REDEEMED, at=heard.at)
@@ -348,18 +350,22 @@ def _refuse_second(heard: Heard, code: HeldCode, generation: int) -> None:
         raise Conflict(code.state.value, code.state.value)
 
 
-def _net_fen(heard: Heard, order: Order, code: HeldCode) -> int:
-    shop = heard.book.shops.get(order.shop)
+def _terms(heard: Heard) -> Terms:
+    shop = heard.book.shops.get(heard.device.shop)
     if shop is None:
         raise Parked("wrong_shop")
-    at = heard.event.at
+    return shop.terms
+
+
+def _net_fen(heard: Heard, order: Order, code: HeldCode) -> int:
+    at, terms = heard.event.at, _terms(heard)
     row = settle(
         order,
         row_id=heard.event.event_id,
         code_id=code.code_id,
         generation=code.generation,
         at=at,
-        terms=shop.terms,
-        due=shanghai_day(at),  # the day of payment changes no amount, and is the counter's to say
+        terms=terms,
+        due=terms.day_of(at),  # the day of payment changes no amount, and is the counter's to say
     )
     return row.net_fen

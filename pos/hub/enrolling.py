@@ -36,4 +36,6 @@ def enrol(platform: Platform, wanted: EnrolIn) -> EnrolOut:
             pepper=base64.b64encode(platform.secrets.pepper(shop.id)),
             commission_bps=shop.terms.commission_bps,
             settlement_days=shop.terms.business_days,
+            fixed_fee_fen=shop.terms.fixed_fee_fen,
+            day_cut_hour=shop.terms.day_cut_hour,
         )

@@ -12,7 +12,7 @@ from pos.domain.code_names import code_name
 from pos.domain.codes import CodeKind
 from pos.domain.digits import minute_at
 from pos.domain.ids import CodeId, DeviceId, OrderNo, ShopId
-from pos.domain.settlements import SettlementKind, Terms
+from pos.domain.settlements import SettlementKind, Terms, check_terms
 from pos.domain.tokens import step_at
 from pos.errors import RuleViolation
 from pos.hub.coding import Shown, shown_state
@@ -93,8 +93,9 @@ class Operator:
 
         What is given anew of a known shop replaces what stood there, and its counters hear of it.
 
-        Raises: RuleViolation: `bad_shop` (field).
+        Raises: RuleViolation: `bad_shop` (field), `bad_terms` (field).
         """
+        check_terms(terms or Terms())
         shop_id = ShopId(_worded(shop, "id"))
         given = {"name": name, "address": address, "phone": phone, "support_phone": support_phone}
         told = {key: _worded(text, key) for key, text in given.items() if text}
@@ -113,6 +114,12 @@ class Operator:
             book.shops.add_enrolment(enrol_hash(enrol_code), shop_id, expires_at=expires_at)
             book.audit.add(_OPERATOR, "shop_added", at=now, details=shop_id)
         return ShopAdded(shop_out(after), enrol_code, expires_at)
+
+    def terms_of(self, shop: str) -> Terms:
+        """Return what was agreed with a shop; the usual, where there is no such shop yet."""
+        with self.platform.ledger.read() as book:
+            known = book.shops.get(ShopId(shop))
+            return Terms() if known is None else known.terms
 
     def add_source(self, source: str) -> str:
         """Return a token for `POST /v1/orders`; a known source's old token dies.

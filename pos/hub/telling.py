@@ -60,4 +60,6 @@ def _shop(shop: Shop) -> dict[str, object]:
         "shop": shop_out(shop),
         "commission_bps": shop.terms.commission_bps,
         "settlement_days": shop.terms.business_days,
+        "fixed_fee_fen": shop.terms.fixed_fee_fen,
+        "day_cut_hour": shop.terms.day_cut_hour,
     }

@@ -19,7 +19,15 @@ from pos.domain.events import Event
 from pos.domain.ids import DeviceId, ShopNumber
 from pos.domain.settings import ShopProfile
 from pos.errors import RuleViolation, Unavailable
-from pos.links.hub_values import event_json, profile_of, read_changes, read_sent, stamp_of, withheld
+from pos.links.hub_values import (
+    event_json,
+    profile_of,
+    read_changes,
+    read_sent,
+    stamp_of,
+    terms_of,
+    withheld,
+)
 from pos.links.lines import Switchboard
 from pos.services.hub_link import Changes, Enrolled, Sent
 from pos.wire.orders import Wire
@@ -100,7 +108,7 @@ class HubClient:
             device=DeviceId(told.device),
             token=told.token,
             pepper=told.pepper,
-            profile=profile_of(told.shop, told.commission_bps, told.settlement_days),
+            profile=profile_of(told.shop, terms_of(told)),
         )
 
     def connect(self, url: str, token: str) -> None:

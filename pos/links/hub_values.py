@@ -63,9 +63,7 @@ def stamp_of(stamp: wire.Stamp) -> HubStamp:
     return HubStamp(stamp.now, stamp.hub_epoch, stamp.device_epoch, stamp.seq, head)
 
 
-def profile_of(
-    shop: wire.ShopOut, commission_bps: int = 0, settlement_days: int = 1
-) -> ShopProfile:
+def profile_of(shop: wire.ShopOut, terms: Terms | None = None) -> ShopProfile:
     """Return the shop; the terms are told to its own counters only."""
     return ShopProfile(
         name=shop.name,
@@ -74,8 +72,13 @@ def profile_of(
         address=shop.address,
         phone=shop.phone,
         support_phone=shop.support_phone,
-        terms=Terms(commission_bps, settlement_days),
+        terms=terms or Terms(),
     )
+
+
+def terms_of(told: wire.EnrolOut | wire.Change) -> Terms:
+    """Return what the hub says it agreed on with the shop."""
+    return Terms(told.commission_bps, told.settlement_days, told.fixed_fee_fen, told.day_cut_hour)
 
 
 def read_sent(events: Sequence[Event], told: wire.EventsOut) -> Sent:
@@ -130,7 +133,7 @@ def _change(change: wire.Change) -> Change:
 def _profile(change: wire.Change) -> ShopProfile | None:
     if change.shop is None:
         return None
-    return profile_of(change.shop, change.commission_bps, change.settlement_days)
+    return profile_of(change.shop, terms_of(change))
 
 
 def _order(change: wire.Change) -> Order | None:

@@ -122,7 +122,9 @@ class Disputing:
             if code is None or row is None or used is None or used.elsewhere:
                 raise RuleViolation("not_redeemed_here", order_no=no)
             now = self._now(work)
-            reversal = reversal_of(row, row_id=self.ids.uuid7(), at=now)
+            reversal = reversal_of(
+                row, row_id=self.ids.uuid7(), at=now, terms=work.shop.profile().terms
+            )
             work.settlements.add(reversal)
             work.codes.put(replace(_next_generation(code, None, now), state=CodeState.ACTIVE))
             work.orders.put(order.reopened(at=now))

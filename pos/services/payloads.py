@@ -49,6 +49,7 @@ def _row(row: Settlement) -> dict[str, Any]:
         "discount_fen": row.discount_fen,
         "refund_fen": row.refund_fen,
         "commission_fen": row.commission_fen,
+        "fixed_fee_fen": row.fixed_fee_fen,
         "net_fen": row.net_fen,
         "due_date": row.due_date.isoformat(),
     }

@@ -10,17 +10,16 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from pos.domain.ids import CodeId, OrderNo
 from pos.domain.settlements import Settlement, SettlementKind, SettlementState
-from pos.domain.times import shanghai_day
 from pos.sql.columns import from_signed, from_us, to_signed, to_us
 from pos.sql.prepared import Prepared
 from pos.storage.tables import settlement
 
 _T = settlement.c
-_COLUMNS = tuple(_T.keys())
+_COLUMNS = tuple(column.name for column in _T if column.name != "closed")
 _AMOUNTS = tuple(name for name in _COLUMNS if name.endswith("_fen"))
 _ADD = Prepared(insert(settlement).values({name: bindparam(name) for name in _COLUMNS}))
 _OF_CODE = Prepared(
-    select(settlement).where(
+    select(*(_T[name] for name in _COLUMNS)).where(
         _T.code_id == bindparam("wanted"),
         _T.generation == bindparam("of"),
         _T.kind == bindparam("as_kind"),
@@ -53,7 +52,7 @@ class SqlSettlements:
             generation=row.generation,
             kind=row.kind.value,
             made_us=to_us(row.made_at),
-            day=shanghai_day(row.made_at).isoformat(),
+            day=row.day.isoformat(),
             due_date=row.due_date.isoformat(),
             state=row.state.value,
             **{name: getattr(row, name) for name in _AMOUNTS},
@@ -72,7 +71,7 @@ class SqlSettlements:
         return None if row is None else _settlement(dict(zip(_COLUMNS, row, strict=True)))
 
     def select(self, day: date | None = None) -> Sequence[Settlement]:
-        """Return the rows made on a day in Asia/Shanghai, or all, newest first."""
+        """Return the rows of a day, or all, newest first."""
         query = select(settlement).order_by(_T.made_us.desc(), _T.id.desc())
         if day is not None:
             query = query.where(_T.day == day.isoformat())
@@ -99,6 +98,7 @@ def _settlement(row: Mapping[str, Any]) -> Settlement:
         generation=row["generation"],
         kind=SettlementKind(row["kind"]),
         made_at=from_us(row["made_us"]),
+        day=date.fromisoformat(row["day"]),
         due_date=date.fromisoformat(row["due_date"]),
         state=SettlementState(row["state"]),
         **{name: row[name] for name in _AMOUNTS},

@@ -137,11 +137,14 @@ settlement = Table(
     _number("subsidy_fen"),
     _number("refund_fen"),
     _number("commission_fen"),
+    _number("fixed_fee_fen"),
     _number("net_fen"),
     _time("made", required=True),
     _text("day"),
     _text("due_date"),
     _text("state"),
+    # Set when the day is closed; a row of a closed day without it came too late.
+    _flag("closed"),
     UniqueConstraint("code_id", "generation", "kind"),
     Index(None, "day"),
 )
@@ -414,4 +417,39 @@ unfit_order = Table(
     # Why an order was not accepted by rule; gone once it no longer waits to be accepted.
     Column("order_no", Text, ForeignKey("shop_order.no"), primary_key=True),
     _text("reason"),
+)
+
+closing = Table(
+    "closing",
+    metadata,
+    # A day that was closed, with the figures that agreed: never changed again.
+    Column("day", Text, primary_key=True),
+    _time("closed", required=True),
+    _text("person"),
+    _text("person_name"),
+    _number("count"),
+    _number("net_fen"),
+    Column("audit_head", LargeBinary, nullable=False),
+    _flag("by_hub"),
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    # A difference somebody has to look into; the same difference is one ticket, however often found.
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _text("day"),
+    _text("order_no"),
+    _text("kind"),
+    Column("local_fen", BigInteger, nullable=True),
+    Column("hub_fen", BigInteger, nullable=True),
+    Column("payout_fen", BigInteger, nullable=True),
+    _text("state"),
+    _text("owner"),
+    _text("owner_name"),
+    _time("opened", required=True),
+    _time("changed", required=True),
+    _text("note"),
+    UniqueConstraint("day", "order_no", "kind"),
+    Index(None, "state"),
 )

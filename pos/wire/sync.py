@@ -93,6 +93,8 @@ class EnrolOut(Told):
     pepper: Base64Bytes
     commission_bps: int = 0
     settlement_days: int = 1
+    fixed_fee_fen: int = 0
+    day_cut_hour: Annotated[int, Field(ge=0, le=23)] = 0
 
 
 class EventIn(Wire):
@@ -169,6 +171,8 @@ class Change(Told):
     shop: ShopOut | None = None
     commission_bps: int = 0
     settlement_days: int = 1
+    fixed_fee_fen: int = 0
+    day_cut_hour: Annotated[int, Field(ge=0, le=23)] = 0
     """shop: its terms, as at enrolment."""
     reason: str = ""
     by: str = ""

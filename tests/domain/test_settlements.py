@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from pos.app.calendar import ChineseCalendar
 from pos.domain.ids import CodeId
 from pos.domain.orders import Line
-from pos.domain.settlements import SettlementKind, Terms, due_date, settle
+from pos.domain.settlements import (
+    SettlementKind,
+    Terms,
+    check_terms,
+    due_date,
+    reversal_of,
+    settle,
+)
+from pos.errors import RuleViolation
 from tests.domain.test_orders import AT, order
 
 FEN = st.integers(0, 10**7)
@@ -36,8 +44,8 @@ def row_of(wanted, terms=None):
     )
 
 
-@given(LINES, FEN, FEN, FEN, FEN, st.integers(0, 10_000))
-def test_the_net_amount_is_the_formula(lines, delivery, packing, discount, subsidy, bps):
+@given(LINES, FEN, FEN, FEN, FEN, st.integers(0, 10_000), st.integers(0, 10_000))
+def test_the_net_amount_is_the_formula(lines, delivery, packing, discount, subsidy, bps, fixed):
     wanted = order(
         lines=tuple(lines),
         delivery_fee_fen=delivery,
@@ -45,13 +53,13 @@ def test_the_net_amount_is_the_formula(lines, delivery, packing, discount, subsi
         discount_fen=discount,
         platform_subsidy_fen=subsidy,
     )
-    row = row_of(wanted, Terms(commission_bps=bps))
+    row = row_of(wanted, Terms(commission_bps=bps, fixed_fee_fen=fixed))
     goods = sum(x.qty * x.price_fen for x in lines)
     refund = sum(x.refunded_qty * x.price_fen for x in lines)
     base = Decimal(max(0, goods - discount - refund))
     commission = int((base * bps / 10_000).quantize(Decimal(1), ROUND_HALF_UP))
     assert row.commission_fen == commission
-    assert row.net_fen == goods + packing + delivery - discount - refund - commission
+    assert row.net_fen == goods + packing + delivery - discount - refund - commission - fixed
     assert all(type(getattr(row, name)) is int for name in type(row).__slots__ if "fen" in name)
 
 
@@ -156,3 +164,49 @@ def test_past_the_last_published_year_monday_to_friday_count():
     calendar = ChineseCalendar()
     assert not calendar.knows(date(2095, 1, 1))
     assert due_date(china("2095-09-30"), Terms(business_days=1), calendar) == date(2095, 10, 3)
+
+
+@pytest.mark.parametrize(
+    ("at", "cut_hour", "day"),
+    [
+        ("2026-11-23T03:59:59", 4, "2026-11-22"),
+        ("2026-11-23T04:00:00", 4, "2026-11-23"),
+        ("2026-11-23T00:00:00", 0, "2026-11-23"),
+        ("2026-11-22T23:59:59", 0, "2026-11-22"),
+        ("2026-11-23T22:59:59", 23, "2026-11-22"),
+        ("2026-11-23T23:00:00", 23, "2026-11-23"),
+    ],
+)
+def test_a_day_begins_at_the_hour_that_was_agreed_on(at, cut_hour, day):
+    moment = datetime.fromisoformat(f"{at}+08:00").astimezone(UTC)
+    assert Terms(day_cut_hour=cut_hour).day_of(moment) == date.fromisoformat(day)
+
+
+def test_due_days_count_from_the_day_the_money_belongs_to():
+    night = datetime.fromisoformat("2026-11-24T02:00:00+08:00")  # a Tuesday, still Monday's money
+    due = due_date(night, Terms(business_days=1, day_cut_hour=4), ChineseCalendar())
+    assert due == date(2026, 11, 24)
+
+
+@given(LINES, FEN, st.integers(0, 10_000), st.integers(0, 10_000), st.integers(0, 23))
+def test_a_reversal_takes_back_all_of_it_to_the_fen(lines, discount, bps, fixed, cut_hour):
+    terms = Terms(bps, 1, fixed, cut_hour)
+    row = row_of(order(lines=tuple(lines), discount_fen=discount), terms)
+    back = reversal_of(row, row_id="b", at=AT, terms=terms)
+    sums = {x: getattr(row, x) + getattr(back, x) for x in row.__slots__ if x.endswith("_fen")}
+    assert set(sums.values()) == {0}
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        Terms(commission_bps=10_001),
+        Terms(business_days=-1),
+        Terms(fixed_fee_fen=-1),
+        Terms(day_cut_hour=24),
+    ],
+)
+def test_terms_nobody_can_mean_are_refused(terms):
+    with pytest.raises(RuleViolation, match="bad_terms"):
+        check_terms(terms)
+    check_terms(Terms(10_000, 90, 1_000_000, 23))

@@ -13,6 +13,7 @@ from pos.domain.events import EventKind, Outcome, Receipt
 from pos.domain.ids import CodeId, OrderNo
 from pos.domain.settings import Link, LinkKind
 from pos.domain.settlements import Settlement, SettlementKind, SettlementState
+from pos.domain.times import shanghai_day
 from pos.errors import Unavailable
 from pos.qt.pages.settlement import SettlementPage
 from pos.qt.settling.day import Day
@@ -41,8 +42,10 @@ def a_row(number: int, *, at: datetime = NOON, **changes) -> Settlement:
         "subsidy_fen": 300,
         "refund_fen": 0,
         "commission_fen": 164,
+        "fixed_fee_fen": 0,
         "net_fen": 3716,
         "made_at": at,
+        "day": shanghai_day(at),
         "due_date": date(2026, 11, 24),
         **changes,
     }

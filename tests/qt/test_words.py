@@ -134,7 +134,9 @@ def test_an_error_names_what_it_is_about(qapp, language):
     assert "HX-1" in said
 
 
-_BY_COMMAND = "bad_shop several_shops nothing_read too_many_orders no_live_code film_not_written"
+_BY_COMMAND = (
+    "bad_shop bad_terms several_shops nothing_read too_many_orders no_live_code film_not_written"
+)
 _AT_THE_HUB = "cannot_listen port_busy hub_start hub_stop tls_files not_let_in"
 _DATA_FOLDER = """
     backup_damaged backup_newer backup_not_found backup_of_another_shop folder_busy network_path

@@ -158,7 +158,7 @@ def test_a_reversal_takes_back_every_amount_to_the_fen(qty, price, fees, discoun
         terms=Terms(commission_bps=bps),
         due=NOON.date(),
     )
-    back = reversal_of(row, row_id="b", at=NOON)
+    back = reversal_of(row, row_id="b", at=NOON, terms=Terms())
     amounts = [name for name in row.__slots__ if name.endswith("_fen")]
     assert len(amounts) > 5
     assert all(getattr(row, name) + getattr(back, name) == 0 for name in amounts)

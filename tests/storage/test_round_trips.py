@@ -152,7 +152,7 @@ SETTLEMENTS = st.builds(
         name: st.integers(-(10**12), 10**12)
         for name in (
             "goods_fen", "packing_fee_fen", "delivery_fee_fen", "discount_fen", "subsidy_fen",
-            "refund_fen", "commission_fen", "net_fen",
+            "refund_fen", "commission_fen", "fixed_fee_fen", "net_fen",
         )
     },
     made_at=TIME,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -64,12 +64,14 @@ class Codes:
         values = asdict(row)
         values["shop_id"] = values.pop("shop")
         values["device_id"] = values.pop("device")
+        values["day"] = row.day.isoformat()
         self._connection.execute(insert(redemptions).values(values))
 
     def add_reversal(self, row: HeldReversal) -> None:
         """Store that a redemption was taken back; a second time breaks the key."""
         values = asdict(row)
         values["device_id"] = values.pop("device")
+        values["day"] = row.day.isoformat()
         self._connection.execute(insert(reversals).values(values))
 
     def is_reversed(self, code_id: CodeId, generation: int) -> bool:
@@ -142,6 +144,7 @@ def _reversal(row: Row[tuple[object, ...]]) -> HeldReversal:
         event_id=row.event_id,
         undone_at=row.undone_at,
         heard_at=row.heard_at,
+        day=date.fromisoformat(row.day),
     )
 
 
@@ -158,4 +161,5 @@ def _redemption(row: Row[tuple[object, ...]]) -> HeldRedemption:
         heard_at=row.heard_at,
         net_fen=row.net_fen,
         counter_net_fen=row.counter_net_fen,
+        day=date.fromisoformat(row.day),
     )

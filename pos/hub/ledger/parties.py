@@ -139,11 +139,13 @@ def _told(shop: Shop) -> dict[str, object]:
         "support_phone": shop.support_phone,
         "commission_bps": shop.terms.commission_bps,
         "settlement_days": shop.terms.business_days,
+        "fixed_fee_fen": shop.terms.fixed_fee_fen,
+        "day_cut_hour": shop.terms.day_cut_hour,
     }
 
 
 def _shop(row: Row[tuple[object, ...]]) -> Shop:
-    terms = Terms(row.commission_bps, row.settlement_days)
+    terms = Terms(row.commission_bps, row.settlement_days, row.fixed_fee_fen, row.day_cut_hour)
     return Shop(row.id, row.number, row.name, row.address, row.phone, row.support_phone, terms)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from pos.domain.codes import CodeKind, CodeState
 from pos.domain.ids import CodeId, DeviceId, EventId, OrderNo, ShopId, ShopNumber, Sku
@@ -78,6 +78,8 @@ class HeldRedemption:
     """As the hub computes it."""
     counter_net_fen: int | None
     """As the counter said, where it did."""
+    day: date
+    """To which it counts, by the shop's terms when it was heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class HeldReversal:
     event_id: EventId
     undone_at: datetime
     heard_at: datetime
+    day: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ shops = Table(
     _text("support_phone"),
     Column("commission_bps", Integer, nullable=False, server_default="0"),
     Column("settlement_days", Integer, nullable=False, server_default="1"),
+    Column("fixed_fee_fen", BigInteger, nullable=False, server_default="0"),
+    Column("day_cut_hour", Integer, nullable=False, server_default="0"),
     Column("added_at", UtcMicroseconds, nullable=False),
 )
 
@@ -146,6 +148,8 @@ redemptions = Table(
     Column("heard_at", UtcMicroseconds, nullable=False),
     Column("net_fen", BigInteger, nullable=False),
     Column("counter_net_fen", BigInteger),
+    _text("day"),
+    Index(None, "shop_id", "day"),
 )
 """The key is the lock: a generation of a code is redeemed by one device, once."""
 
@@ -159,6 +163,8 @@ reversals = Table(
     Column("event_id", Text, nullable=False, unique=True),
     Column("undone_at", UtcMicroseconds, nullable=False),
     Column("heard_at", UtcMicroseconds, nullable=False),
+    _text("day"),
+    Index(None, "day"),
 )
 """A redemption that was taken back, whole: its amounts are those of the redemption, negative."""
 
