@@ -1,5 +1,7 @@
 """A walk is begun, scanned, refused, ticked, closed and resumed by gun and keys alone."""
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 
@@ -184,3 +186,11 @@ def test_an_order_cancelled_under_the_walk_is_said_and_leaves_it(shelves):
     shelves.desk.put_order(A, state=OrderState.CANCELLED)
     shelves.until(lambda: len(pane(shelves)._pick.baskets) == 1)
     assert any("1 号篮" in text for text in shelves.news)
+
+
+def test_the_counters_setting_reaches_the_walk(shelves):
+    settings = shelves.desk.shop.overview.settings()
+    devices = dataclasses.replace(settings.devices, last_item_prints=True)
+    with shelves.desk.shop.store.begin() as work:
+        work.shop.put_settings(dataclasses.replace(settings, devices=devices))
+    shelves.until(lambda: pane(shelves).prints_by_itself)

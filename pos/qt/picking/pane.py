@@ -364,10 +364,10 @@ class PickPane(QWidget):
         by, print_labels = self._face.session.actor, self._face.parts.print_labels
 
         def then(printed: Printed) -> None:
-            text = self._face.words("news.printed", target=printed.target)
+            text = self._face.words("news.printing", target=printed.target)
             self._face.news.say(Tone.GOOD, text)
 
-        self._face.jobs.write(lambda: print_labels((no,), by), then, self._failed)
+        self._face.jobs.write(lambda: print_labels((no,), by, ""), then, self._failed)
 
     # ------------------------------------------------------------ what is shown
 

@@ -40,6 +40,9 @@ class PrintingSection(QWidget):
         self.label_size = ChoiceField(
             face, "settings.printing.size", hint="settings.printing.size_hint"
         )
+        self.last_item = ChoiceField(
+            face, "settings.printing.last_item", hint="settings.printing.last_item_hint"
+        )
         self.test = SaidButton(face, "settings.printing.test", kind="primary", picture="print")
         self.result = Said(face, "settings.printing.not_tested", role="muted")
         self.add = SaidButton(face, "settings.printing.add", picture="plus")
@@ -49,7 +52,9 @@ class PrintingSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(panel(self.printer, self.slip, self.a4, self.label_size, spacing_px=12))
+        column.addWidget(
+            panel(self.printer, self.slip, self.a4, self.label_size, self.last_item, spacing_px=12)
+        )
         title = Said(face, "settings.printing.test_title", role="strong")
         column.addWidget(panel(title, beside(self.test), self.result))
         several = QWidget()
@@ -63,6 +68,7 @@ class PrintingSection(QWidget):
         self.slip.chosen.connect(lambda to: self._route(PaperKind.SLIP, to))
         self.a4.chosen.connect(lambda to: self._route(PaperKind.A4, to))
         self.label_size.chosen.connect(lambda size: self._save("size", label_size_mm=size))
+        self.last_item.chosen.connect(lambda on: self._save("last_item", last_item_prints=on))
         self.add.clicked.connect(self.open_form)
         self.test.clicked.connect(self.print_test)
         face.words.changed.connect(self._fill)
@@ -145,7 +151,12 @@ class PrintingSection(QWidget):
 
     def _save(self, name: str, **changes: object) -> None:
         after = replace(self._devices, **changes)  # type: ignore[arg-type]  # the fields offer fitting values
-        fields = {"size": self.label_size, "slip": self.slip, "a4": self.a4}
+        fields = {
+            "size": self.label_size,
+            "slip": self.slip,
+            "a4": self.a4,
+            "last_item": self.last_item,
+        }
         refuse = fields.get(name, self.printer).refuse
         self._saving.devices(f"settings.printing.{name}", after, self._devices, refuse)
 
@@ -190,6 +201,11 @@ class PrintingSection(QWidget):
             (size, words("settings.printing.mm", width=size[0], height=size[1])) for size in sizes
         ]
         self.label_size.offer(said, devices.label_size_mm)
+        on_off: list[tuple[object, str]] = [
+            (True, words("settings.on")),
+            (False, words("settings.off")),
+        ]
+        self.last_item.offer(on_off, devices.last_item_prints)
 
     def _name(self, one: PrinterProfile) -> str:
         if one == FOLDER:
