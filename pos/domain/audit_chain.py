@@ -45,8 +45,7 @@ class ChainReport:
 
 def chain_hash(previous: bytes, entry: AuditBody) -> bytes:
     """Return the 32 bytes that bind this entry to all before it."""
-    digest = hashlib.sha256()
-    for field in (
+    fields = (
         _FORM.encode(),
         previous,
         _text(entry.device),
@@ -57,9 +56,8 @@ def chain_hash(previous: bytes, entry: AuditBody) -> bytes:
         _text(entry.order_no),
         _text(entry.code_id),
         _text(entry.details),
-    ):
-        digest.update(_framed(field))
-    return digest.digest()
+    )
+    return hashlib.sha256(b"".join(map(_framed, fields))).digest()
 
 
 def verify_chain(
