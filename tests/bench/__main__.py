@@ -33,6 +33,7 @@ BENCHES = (
     "verdict",
     "redeem",
     "labels",
+    "spool",
     "press",
     "camera",
 )

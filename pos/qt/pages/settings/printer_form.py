@@ -68,6 +68,7 @@ class PrinterForm(QDialog):
         self.offset_x = _mm(-20, 20, profile.offset_x_mm)
         self.offset_y = _mm(-20, 20, profile.offset_y_mm)
         self.density = QSpinBox()
+        self.density.setObjectName("tall")
         self.density.setRange(_OWN_DENSITY, 15)
         self.density.setSpecialValueText(face.words("printer_form.own_density"))
         self.density.setValue(_OWN_DENSITY if profile.density is None else profile.density)
@@ -169,6 +170,7 @@ class PrinterForm(QDialog):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inner.setMinimumHeight(inner.sizeHint().height())  # a scroll area would rather squeeze it
         scroll.setWidget(inner)
         save = SaidButton(face, "printer_form.save", kind="primary")
         save.clicked.connect(self.save)
