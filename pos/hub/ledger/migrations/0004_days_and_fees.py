@@ -18,7 +18,7 @@ def upgrade() -> None:
     for table, moment in (("redemptions", "redeemed_at"), ("reversals", "undone_at")):
         op.execute(f"ALTER TABLE {table} ADD COLUMN day TEXT DEFAULT '' NOT NULL")
         _fill(table, moment)
-    op.execute("CREATE INDEX ix_redemptions_shop_id_day ON redemptions (shop_id, day)")
+    op.execute("CREATE INDEX ix_redemptions_shop_id_redemptions_day ON redemptions (shop_id, day)")
     op.execute("CREATE INDEX ix_reversals_day ON reversals (day)")
 
 
