@@ -120,6 +120,8 @@ def window_parts(
         intake=late.part(lambda it: it.shop.intake),
         picking=late.part(lambda it: it.shop.picking),
         staffing=late.part(lambda it: it.shop.staffing),
+        badges=late.part(lambda it: it.shop.badges),
+        calling=late.part(lambda it: it.shop.calling),
         overview=late.part(lambda it: it.shop.overview),
         version=_version(late),
         print_labels=_printer(late),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos.app.catalogue_by_window import stock_parts
@@ -75,6 +76,11 @@ def settings_parts(late: Late[OpenShop], clock: Clock) -> SettingsParts:
     def unlink(by: Actor) -> None:
         late().shop.syncing.unlink(by=by)
 
+    def write_badge(name: str, out: Path, by: Actor) -> None:
+        from pos.app.badges import write_badge as write  # noqa: PLC0415 - ReportLab, on first use
+
+        write(late().shop, name, out, by=by)
+
     return SettingsParts(
         configuring=Configuring(late.part(lambda it: it.shop.store), clock),
         print_queues=Cups().queues,
@@ -85,6 +91,7 @@ def settings_parts(late: Late[OpenShop], clock: Clock) -> SettingsParts:
         learn_gun=calibrate,
         link_hub=link_hub,
         unlink=unlink,
+        write_badge=write_badge,
         backups=_backups(late),
         label_design=LabelDesign(late.part(lambda it: it.shop.store), clock, PngPictures()),
     )

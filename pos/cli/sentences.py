@@ -98,6 +98,7 @@ SENTENCES: dict[str, str] = {
     "relay_form": "The last {digits} digits of the code are wanted.",
     "no_phone": "Order {order_no} has no phone number. Ask the platform.",
     "phone_expired": "The number of order {order_no} is over. Ask the platform for the present one.",
+    "badge_file": "{file}: a badge is written as a PDF or PNG file.",
     "unknown_badge": "This badge is not taken: it was replaced or withdrawn. Ask the manager.",
     "first_pin_pending": "{name} has to change the first PIN before a badge is taken.",
     "no_live_code": "Order {order_no} has no live code.",

@@ -6,15 +6,12 @@ import sys
 from getpass import getpass
 from pathlib import Path
 
+from pos.app.badges import BADGE_FILES, write_badge
 from pos.cli.answers import Answer, table
 from pos.cli.grammar import Usage
 from pos.cli.session import Call
 from pos.domain.ids import OrderNo
 from pos.domain.staff import Role
-from pos.errors import Unavailable
-from pos.paper.drawing import PdfDrawing
-
-_DRAWN = {".pdf": "badge_pdf", ".png": "badge_png"}
 
 
 def add(call: Call) -> Answer:
@@ -39,15 +36,10 @@ def badge(call: Call) -> Answer:
         said = "has no badge any more" if had else "had no badge"
         return Answer({"name": asked.name_, "withdrawn": had}, (f"{asked.name_} {said}.",))
     out: Path = asked.out
-    if out.suffix.lower() not in _DRAWN:
+    if out.suffix.lower() not in BADGE_FILES:
         raise Usage("a badge is written as FILE.pdf or FILE.png")
     with call.acting() as (shop, by):
-        made = shop.badges.make(asked.name_, by=by)
-    drawn = getattr(PdfDrawing(), _DRAWN[out.suffix.lower()])(made)
-    try:
-        out.write_bytes(drawn)
-    except OSError as error:
-        raise Unavailable("file_not_written", file=out.name, problem=error.strerror) from error
+        made = write_badge(shop, asked.name_, out, by=by)
     line = f"{made.name}'s badge is in {out.name}; earlier ones are refused from now on."
     return Answer({"name": made.name, "role": made.role, "file": out.name}, (line,))
 

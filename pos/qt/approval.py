@@ -1,4 +1,4 @@
-"""授权: a lead's PIN for one act, while the clerk stays signed in."""
+"""授权: a lead's PIN or badge for one act, while the clerk stays signed in."""
 
 from __future__ import annotations
 
@@ -89,11 +89,27 @@ class Approval(QDialog):
             self._refused,
         )
 
+    def take_badge(self, secret: str) -> None:
+        """Take an approver's badge in the place of name and PIN."""
+        if self._busy:
+            return
+        self._busy = True
+        badges, actor = self._face.parts.badges, self._face.session.actor
+        self._face.jobs.write(
+            lambda: badges.approve(self._act, secret=secret, actor=actor),
+            self._on_granted,
+            self._refused,
+        )
+
     def _on_granted(self, actor: Actor) -> None:
+        if not isValid(self.who):
+            return  # closed meanwhile: then nobody wants it any more
         self.accept()
         self._granted(actor)
 
     def _refused(self, error: HandoverError) -> None:
+        if not isValid(self.who):
+            return
         self._busy = False
         self.pad.clear()
         self.trouble.setText(self._face.words.error(error))

@@ -78,6 +78,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("print_queue", "print", (_ctrl("Y"),)),
     Command("reject", "reject", (_ctrl("R"),)),
     Command("handed", "hand", (_ctrl("H"),)),
+    Command("relay", "keys", (_ctrl("E"),)),
+    Command("reveal", "phone", (_ctrl("Y"),)),
     Command("open_order", "open", (_f(5),)),
     Command("wont_show", "phone", (_f(7),)),
     Command("wont_scan", "scan", (_f(8),)),

@@ -23,7 +23,7 @@ from pos.qt.card_words import (
 )
 from pos.qt.desk import BagMeans, Desk, Shown
 from pos.qt.face import Face, now_ms
-from pos.qt.queue_rows import Queue
+from pos.qt.queue_rows import Queue, with_product
 from pos.qt.router import Route, Router, is_goods
 from pos.qt.theme import Tone
 
@@ -37,14 +37,17 @@ _STILLS_AT_HAND = 8
 class HandOver(QObject):
     """Checks what is scanned, shows the card, confirms it; `changed` when the desk has changed.
 
-    `order_wanted` carries an order number to open, `search_wanted` words for the filter,
-    `person_wanted` a badge's identity, `redeemed` the number of an order that is complete now.
+    `taken` carries kind and source of all that comes in, `order_wanted` an order number to open,
+    `search_wanted` words for the filter, `product_wanted` a barcode that open orders contain,
+    `person_wanted` what a badge says, `redeemed` the number of an order that is complete now.
     """
 
     changed = Signal()
     working = Signal(bool)
     order_wanted = Signal(str)
+    taken = Signal(object, object)
     search_wanted = Signal(str)
+    product_wanted = Signal(str)
     person_wanted = Signal(str)
     redeemed = Signal(str)
 
@@ -73,6 +76,7 @@ class HandOver(QObject):
         if self._face.session.person is None:
             return
         scan = self.router.scan(text, source)
+        self.taken.emit(scan.kind, source)
         route = self.router.route(scan)
         if self._answers_the_tail(scan):
             self.tail = scan.digits or ""
@@ -88,8 +92,31 @@ class HandOver(QObject):
             self.order_wanted.emit(scan.order_no)
         elif route is Route.PERSON:
             self.person_wanted.emit(scan.text)
+        elif route is Route.PRODUCT:
+            self._product(text, scan)
         elif route is Route.SEARCH:
             self.search_wanted.emit(scan.text)
+
+    def _product(self, text: str, scan: Scan) -> None:
+        """Show the orders with this product; one that nobody ordered gets a card that says so."""
+        if with_product(self._queue().rows, scan.text):
+            self._face.sounds.play(Sound.SOFT)
+            self.product_wanted.emit(scan.text)
+        else:
+            self._check(text, scan.source)
+
+    def check_relayed(self, no: OrderNo, digits: str) -> None:
+        """Put the last digits, as its customer reads them out, on the counter as a card."""
+        by, redeeming = self._face.session.actor, self._face.parts.redeeming
+        self._begin()
+
+        def then(card: Card) -> None:
+            self._end()
+            self._show(card, "")
+
+        self._face.jobs.write(
+            lambda: redeeming.check_relayed(no, digits, by=by), then, self._failed
+        )
 
     def _answers_the_tail(self, scan: Scan) -> bool:
         shown = self.desk.shown

@@ -106,6 +106,7 @@ class Header(QFrame):
         self._row.addStretch(1)
         self._lights_at = self._row.count()
         self._row.addWidget(self.person)
+        self._row.addSpacing(8)
         self._row.addWidget(self.clock)
         face.words.changed.connect(self._fill)
         face.theme.changed.connect(self._fill)

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject
 
+from pos.domain.gun_sight import GunSight
+from pos.domain.scans import ScanKind, ScanSource
 from pos.domain.sightings import CameraPhase, CameraState
 from pos.qt.camera_pane import Watch
 from pos.qt.face import Face
@@ -27,6 +29,7 @@ class Lamps(QObject):
         self._lights = Lights()
         self._camera = CameraPhase.OPENING.value
         self._gun_at: datetime | None = None
+        self._sight = GunSight()
         header.pressed_light.connect(self._on_pressed)
         watch.state.connect(self._on_camera)
         face.words.changed.connect(self.show_now)
@@ -52,6 +55,10 @@ class Lamps(QObject):
         self._gun_at = self._face.now()
         self.show_now()
 
+    def hear_scan(self, kind: ScanKind, source: ScanSource) -> None:
+        """Something was scanned or typed: it may show what the gun can read."""
+        self._sight = self._sight.after(kind, source)
+
     def show_now(self) -> None:
         """Show all lights as they are at this moment."""
         self._header.show_lights(
@@ -59,6 +66,7 @@ class Lamps(QObject):
                 self._face,
                 self._lights,
                 gun_at=self._gun_at,
+                bars_only=self._sight.reads_bars_only,
                 camera=self._camera,
                 has_camera=self._watch.runs,
             )

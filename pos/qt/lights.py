@@ -34,7 +34,13 @@ class Light:
 
 
 def lights_of(
-    face: Face, lights: Lights, *, gun_at: datetime | None, camera: str, has_camera: bool
+    face: Face,
+    lights: Lights,
+    *,
+    gun_at: datetime | None,
+    bars_only: bool,
+    camera: str,
+    has_camera: bool,
 ) -> tuple[Light, ...]:
     """Return the lights as they are now; what is well and needs no word takes little room.
 
@@ -42,7 +48,7 @@ def lights_of(
     """
     words, now = face.words, face.now()
     found = [_platform(face, lights, now), _printer(face, lights)]
-    found.append(_gun(face, gun_at, now))
+    found.append(_gun(face, gun_at, now, bars_only=bars_only))
     if has_camera:
         glow = Glow.GOOD if camera == "running" else Glow.WARN
         found.append(
@@ -91,8 +97,10 @@ def _printer(face: Face, lights: Lights) -> Light:
     return Light("printer", glow, words(f"light.printer.{key}", n=n), advice)
 
 
-def _gun(face: Face, gun_at: datetime | None, now: datetime) -> Light:
+def _gun(face: Face, gun_at: datetime | None, now: datetime, *, bars_only: bool) -> Light:
     words = face.words
+    if bars_only:
+        return Light("gun", Glow.WARN, words("light.gun.bars"), words("advice.gun.bars"))
     if gun_at is None:
         return Light("gun", Glow.OFF, words("light.gun.never"), words("advice.gun"))
     ago_s = (now - gun_at).total_seconds()

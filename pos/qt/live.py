@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from pos.domain.ids import OrderNo
+from pos.domain.orders import OrderState
 from pos.domain.settings import Counter, Settings, ShopProfile
 from pos.errors import HandoverError
 from pos.qt.card_words import Sound
@@ -18,6 +20,7 @@ _LIGHTS_EVERY = 7
 """The lights are asked for at every so many polls, some two seconds."""
 
 _RING_MS = 6_000
+_JUST_CAME = frozenset({OrderState.PLACED, OrderState.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,15 @@ class Place:
 class Live(QObject):
     """`queue` carries a `Queue`, `lights` a `Lights`, `place` a `Place`, each when it changed.
 
-    `rang` carries how many new orders wait, each time the bell has sounded for them.
+    `rang` carries how many new orders wait, each time the bell has sounded for them, `arrived` the
+    rows of orders that came since the last answer.
     """
 
     queue = Signal(object)
     lights = Signal(object)
     place = Signal(object)
     rang = Signal(int)
+    arrived = Signal(object)
 
     def __init__(self, face: Face) -> None:
         super().__init__()
@@ -50,6 +55,7 @@ class Live(QObject):
         self._asked = False
         self._polls = 0
         self._to_accept = 0
+        self._first = True
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self.poll)
@@ -94,13 +100,16 @@ class Live(QObject):
 
     def _on_answer(self, answer: tuple[int, Queue | None, Place | None, Lights | None]) -> None:
         self._asked = False
+        self._first, first = False, self._first
         self._version, queue, place, lights = answer
         if place is not None and place != self._place:
             self._place = place
             self.place.emit(place)
         if queue is not None:
-            self._queue = queue
+            before, self._queue = self._queue.numbers, queue
             self.queue.emit(queue)
+            if not first:
+                self._on_arrived(queue, before)
         self._on_new_orders(self._queue.ringing(self._face.now()))
         if lights is not None and lights != self._lights:
             self._lights = lights
@@ -109,6 +118,14 @@ class Live(QObject):
     def _on_silence(self, error: HandoverError) -> None:
         # The next poll asks again; a shop that is not set up yet has nothing to show.
         self._asked = False
+
+    def _on_arrived(self, queue: Queue, before: frozenset[OrderNo]) -> None:
+        """Tell which orders are new to this counter and still to be made ready."""
+        new = queue.numbers - before
+        if new:
+            rows = tuple(r for r in queue.rows if r.no in new and r.state in _JUST_CAME)
+            if rows:
+                self.arrived.emit(rows)
 
     def _on_new_orders(self, count: int) -> None:
         more = count > self._to_accept

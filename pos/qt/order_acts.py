@@ -18,26 +18,38 @@ from pos.qt.order_detail import OrderDetail, can_do
 from pos.qt.parts import Printed
 from pos.qt.stock.short_dialog import ShortDialog
 from pos.qt.theme import Tone
+from pos.services.calling import CallOutcome, Revealed
 from pos.services.intake import Accepted
 
 
 class OrderActs(QObject):
     """Provides the commands of the order that `detail` shows.
 
-    Args: read_anew: reads the shown order again, once something was done with it.
+    Args: check_relayed: puts digits read out over the phone on the counter as a card.
+        read_anew: reads the shown order again, once something was done with it.
     """
 
-    def __init__(self, face: Face, detail: OrderDetail, read_anew: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        face: Face,
+        detail: OrderDetail,
+        check_relayed: Callable[[OrderNo, str], None],
+        read_anew: Callable[[], None],
+    ) -> None:
         super().__init__()
         self._face, self._detail, self._read_anew = face, detail, read_anew
         self._short: ShortDialog | None = None
+        self._check_relayed = check_relayed
         detail.bags_given.connect(self._pack)
         detail.reason_given.connect(self._reject)
         detail.copy_reason_given.connect(self._print)
+        detail.digits_given.connect(self._relay)
+        detail.call.noted.connect(self._note_call)
         provide = face.commands.provide
-        for act in ("accept", "print", "reject", "handed"):
+        for act in ("accept", "print", "reject", "handed", "reveal"):
             provide(act, getattr(self, f"_{act}_now"), partial(self.can, act))
         provide("pack", detail.ask_bags, partial(self.can, "pack"))
+        provide("relay", detail.ask_digits, partial(self.can, "relay"))
 
     def can(self, act: str) -> bool:
         """Whether this can be done with the shown order now."""
@@ -158,6 +170,34 @@ class OrderActs(QObject):
                 self._failed(error)
 
         self._face.jobs.write(lambda: print_labels((no,), by, why), then, failed)
+
+    def _relay(self, digits: str) -> None:
+        no, _ = self._at()
+        self._check_relayed(no, digits)
+
+    def _reveal_now(self) -> None:
+        no, by = self._at()
+        calling = self._face.parts.calling
+
+        def then(revealed: Revealed) -> None:
+            if self._face.session.actor == by:
+                self._detail.call.show_number(revealed)
+                self._detail.show_call()
+
+        self._face.jobs.write(lambda: calling.reveal(no, by=by), then, self._failed)
+
+    def _note_call(self, outcome: CallOutcome) -> None:
+        revealed, by = self._detail.call.revealed, self._face.session.actor
+        if revealed is None:
+            return
+        calling, no = self._face.parts.calling, revealed.order_no
+
+        def then(_: None) -> None:
+            said = self._face.words(f"news.call.{outcome.value}")
+            self._face.news.say(Tone.GOOD, said)
+            self._read_anew()
+
+        self._face.jobs.write(lambda: calling.note(no, outcome, by=by), then, self._failed)
 
     def _at(self) -> tuple[OrderNo, Actor]:
         view = self._detail.view

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from pos.domain.money import yuan
-from pos.domain.orders import CodeOwner, OrderState
+from pos.domain.orders import REDEEMABLE, CodeOwner, OrderState
+from pos.qt import theme
 from pos.qt.act_button import ActButton
+from pos.qt.call_line import CallLine
 from pos.qt.face import Face
 from pos.qt.moments import moment
-from pos.qt.order_questions import BagsQuestion, ReasonQuestion
+from pos.qt.order_questions import BagsQuestion, ReasonQuestion, RelayQuestion
 from pos.qt.timeline import Timeline
 from pos.services.overview import OrderView
 from pos.services.printing import LONGEST_REASON
 
-ACTS = ("accept", "pick", "pack", "handed", "print", "reject")
+ACTS = ("accept", "pick", "pack", "handed", "print", "relay", "reveal", "reject")
 _NEXT = frozenset({"accept", "pack", "handed"})
 _PRINTABLE = frozenset(OrderState) - {OrderState.PLACED, OrderState.REJECTED, OrderState.CANCELLED}
+_HARD_SPACE = "\u00a0"
+_EACH_ITS_LINE = 4
+"""More products than this stand behind each other, so that all can be seen."""
 
 
 def can_do(view: OrderView) -> tuple[str, ...]:
@@ -38,6 +36,11 @@ def can_do(view: OrderView) -> tuple[str, ...]:
         acts.append("handed")
     if view.state in _PRINTABLE:
         acts.append("print")
+    live = view.code_owner is CodeOwner.HUB and view.code_id is not None
+    if live and view.state in REDEEMABLE:
+        acts.append("relay")
+    if view.phone:
+        acts.append("reveal")
     if view.state is OrderState.PLACED and view.code_owner is not CodeOwner.PLATFORM:
         acts.append("reject")
     return tuple(acts)
@@ -49,6 +52,7 @@ class OrderDetail(QFrame):
     bags_given = Signal(object)
     reason_given = Signal(object)
     copy_reason_given = Signal(object)
+    digits_given = Signal(object)
 
     def __init__(self, face: Face) -> None:
         super().__init__()
@@ -60,6 +64,9 @@ class OrderDetail(QFrame):
         self.no.setProperty("role", "small")
         self.no.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.timeline = Timeline(face.words, face.theme)
+        self.call = CallLine(face)
+        self.call.setFixedHeight(self.timeline.height())
+        self.call.ended.connect(self._fill)
         self.facts, self.items = QLabel(), QLabel()
         for label in (self.facts, self.items):
             label.setWordWrap(True)
@@ -71,13 +78,14 @@ class OrderDetail(QFrame):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         self.buttons = {name: ActButton(face, name) for name in ACTS}
-        self.bags = BagsQuestion(face)
-        self.reason = ReasonQuestion(face)
+        self.bags, self.reason = BagsQuestion(face), ReasonQuestion(face)
+        self.relay = RelayQuestion(face)
         self.copy_reason = ReasonQuestion(face, "print", most=LONGEST_REASON)
+        self._questions = (self.bags, self.reason, self.copy_reason, self.relay)
         self.bags.answered.connect(self.bags_given)
         self.reason.answered.connect(self.reason_given)
         self.copy_reason.answered.connect(self.copy_reason_given)
-        self._questions = (self.bags, self.reason, self.copy_reason)
+        self.relay.answered.connect(self.digits_given)
         for question in self._questions:
             question.closed.connect(self._on_closed)
         self._lay_out()
@@ -106,45 +114,43 @@ class OrderDetail(QFrame):
         head.addWidget(self.no)
         body = QWidget()
         inside = QHBoxLayout(body)
-        inside.setContentsMargins(0, 0, 8, 0)
+        inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(24)
-        inside.addWidget(self.items, 1)
-        inside.addWidget(self.facts, 1)
+        inside.addWidget(self.items, 3)
+        inside.addWidget(self.facts, 2)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(body)
-        left = QVBoxLayout()
-        left.setSpacing(8)
-        left.addLayout(head)
-        left.addWidget(self.timeline)
-        left.addWidget(scroll, 1)
-        left.addWidget(self.empty, 1)
         self._scroll = scroll
-        right = QVBoxLayout()
-        right.setSpacing(8)
-        for button in self.buttons.values():
-            right.addWidget(button)
-        right.addWidget(self.bags)
-        right.addWidget(self.reason)
-        right.addWidget(self.copy_reason)
-        right.addStretch(1)
-        side = QWidget()
-        side.setFixedWidth(224)
-        right.setContentsMargins(0, 0, 0, 0)
-        side.setLayout(right)
-        self._side = side
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 12, 12)
-        row.setSpacing(16)
-        row.addLayout(left, 1)
-        row.addWidget(side)
+        acts = QHBoxLayout()
+        acts.setContentsMargins(0, 0, 0, 0)
+        acts.setSpacing(8)
+        for name, button in self.buttons.items():
+            acts.addWidget(button, 2 if name in _NEXT else 1)
+        for question in self._questions:
+            acts.addWidget(question, 1)
+        self._acts = QWidget()
+        self._acts.setFixedHeight(theme.ACT_PX + 2)
+        self._acts.setLayout(acts)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 16, 12)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self.timeline)
+        column.addWidget(self.call)
+        column.addWidget(scroll, 1)
+        column.addWidget(self.empty, 1)
+        column.addWidget(self._acts)
 
     def _fill(self) -> None:
         view, words = self._view, self._face.words
-        for part in (self.pick, self.who, self.no, self.timeline, self._scroll, self._side):
+        calls = view is not None and self._calls(view)
+        for part in (self.pick, self.who, self.no, self._scroll, self._acts):
             part.setVisible(view is not None)
+        self.timeline.setVisible(view is not None and not calls)
+        self.call.setVisible(calls)
         self.empty.setVisible(view is None)
         self.empty.setText(words("detail.nothing"))
         if view is None:
@@ -155,7 +161,7 @@ class OrderDetail(QFrame):
         self.no.setText(words("detail.no", no=short))
         self.no.setToolTip(view.no)
         self.timeline.show_order(view, self._face.now())
-        self.items.setText("\n".join(f"{line.name}  ×{line.open_qty}" for line in view.lines))
+        self.items.setText(self._items(view))
         self.facts.setText("\n".join(self._facts(view)))
         self._fill_buttons(view)
 
@@ -167,23 +173,31 @@ class OrderDetail(QFrame):
 
     def ask_bags(self) -> None:
         """Ask for the number of bags; asked again, take it."""
-        self.bags.ask()
-        self._on_closed()
+        self._ask(self.bags)
 
     def ask_reason(self) -> None:
         """Ask why the order is rejected."""
-        self.reason.ask()
-        self._on_closed()
+        self._ask(self.reason)
 
     def ask_copy_reason(self) -> None:
         """Ask why labels are printed again."""
-        self.copy_reason.ask()
+        self._ask(self.copy_reason)
+
+    def ask_digits(self) -> None:
+        """Ask for the digits the customer reads out."""
+        self._ask(self.relay)
+
+    def _ask(self, wanted: BagsQuestion | ReasonQuestion | RelayQuestion) -> None:
+        for question in self._questions:
+            if question is not wanted:
+                question.close_question()
+        wanted.ask()
         self._on_closed()
 
     @property
     def asks(self) -> bool:
         """Whether a question is open."""
-        return not all(question.isHidden() for question in self._questions)
+        return any(not question.isHidden() for question in self._questions)
 
     def take_back(self) -> None:
         """Close the question without an answer."""
@@ -194,6 +208,13 @@ class OrderDetail(QFrame):
         if self._view is not None:
             self._fill_buttons(self._view)
 
+    def show_call(self) -> None:
+        """Show the number in the place of the timeline, as long as it is this order's."""
+        self._fill()
+
+    def _calls(self, view: OrderView) -> bool:
+        return self.call.revealed is not None and self.call.revealed.order_no == view.no
+
     def _who(self, view: OrderView) -> str:
         words = self._face.words
         kind = "pickup" if view.fulfilment.value == "pickup" else "delivery"
@@ -201,21 +222,29 @@ class OrderDetail(QFrame):
         parts = (view.customer_name, tail, words(f"kind.{kind}"))
         return " · ".join(part for part in parts if part)
 
+    def _items(self, view: OrderView) -> str:
+        said = [f"{line.name}{_HARD_SPACE}×{line.open_qty}" for line in view.lines]
+        if len(said) <= _EACH_ITS_LINE:
+            return "\n".join(said)
+        return self._face.words("list.comma").join(said)
+
     def _facts(self, view: OrderView) -> list[str]:
         words, now = self._face.words, self._face.now()
-        facts = []
-        if view.remark:
-            facts.append(words("detail.remark", remark=view.remark))
-        if view.bags:
-            facts.append(words("detail.bags", n=view.bags))
-        if view.address:
-            facts.append(words("detail.address", address=view.address))
+        short = []
         if view.promise is not None:
-            facts.append(words("detail.promise", until=moment(view.promise.end, now)))
+            short.append(words("detail.promise", until=moment(view.promise.end, now)))
+        if view.bags:
+            short.append(words("detail.bags", n=view.bags))
         goods = sum(line.qty * line.price_fen for line in view.lines)
-        facts.append(words("detail.goods", yuan=yuan(goods - view.discount_fen)))
+        short.append(words("detail.goods", yuan=yuan(goods - view.discount_fen)))
+        facts = []
         if view.freeze is not None:
             facts.append(words("detail.frozen", by=view.freeze.by))
+        if view.remark:
+            facts.append(words("detail.remark", remark=view.remark))
+        facts.append(" · ".join(short))
+        if view.address:
+            facts.append(words("detail.address", address=view.address))
         if view.code_owner is CodeOwner.PLATFORM:
             facts.append(words("detail.platform_code"))
         return facts

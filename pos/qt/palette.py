@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
+    QGridLayout,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -89,6 +91,9 @@ class Palette(QDialog):
             self._face.commands.run(item.data(_ID))
 
 
+_COLUMNS = 2
+
+
 class Help(QDialog):
     """All keys, and what happens with each kind of scan."""
 
@@ -97,13 +102,20 @@ class Help(QDialog):
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(face.words("command.help"))
-        self.resize(640, 560)
-        self.lines = QListWidget()
-        self.lines.setSelectionMode(QListWidget.SelectionMode.NoSelection)
-        for command in face.commands.provided():
-            words = face.words(f"command.{command.id}")
-            picture = icon(command.icon, 20, face.theme.colour("muted"))
-            self.lines.addItem(QListWidgetItem(picture, _line(words, command)))
+        self.lines = QFrame()
+        self.lines.setObjectName("panel")
+        grid = QGridLayout(self.lines)
+        grid.setContentsMargins(16, 12, 16, 12)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(6)
+        told = face.commands.provided()
+        rows = -(-len(told) // _COLUMNS)
+        for place, command in enumerate(told):
+            across, row = place // rows * 4, place % rows
+            for at, label in enumerate(_told_line(face, command)):
+                grid.addWidget(label, row, across + at)
+        for across in range(3, 4 * _COLUMNS - 1, 4):
+            grid.setColumnMinimumWidth(across, 24)
         title = QLabel(face.words("help.scans"))
         title.setProperty("role", "strong")
         scans = QLabel("\n".join(face.words(f"route.{route.value}") for route in _told()))
@@ -116,11 +128,23 @@ class Help(QDialog):
         column.addWidget(scans)
 
 
+def _told_line(face: Face, command: Command) -> tuple[QLabel, QLabel, QLabel]:
+    """Return icon, words and keys of one command, all to be seen without scrolling."""
+    picture, said = QLabel(), QLabel(face.words(f"command.{command.id}"))
+    picture.setPixmap(icon(command.icon, 20, face.theme.colour("muted")).pixmap(20, 20))
+    keys = QLabel(_keys(command))
+    keys.setProperty("role", "strong")
+    return picture, said, keys
+
+
 def _told() -> list[Route]:
     told = dict.fromkeys(ROUTES.values())
     return [route for route in told if route is not Route.NOTHING]
 
 
 def _line(words: str, command: Command) -> str:
-    keys = "  /  ".join(chord.cap for chord in command.chords)
-    return f"{words}    {keys}"
+    return f"{words}    {_keys(command)}"
+
+
+def _keys(command: Command) -> str:
+    return "  /  ".join(chord.cap for chord in command.chords)

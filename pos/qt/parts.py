@@ -16,6 +16,8 @@ from pos.domain.settings import Devices, Look, Settings
 from pos.domain.sightings import CameraState, Preview, Seen
 from pos.domain.staff import Actor
 from pos.domain.times import Clock
+from pos.services.badges import Badges
+from pos.services.calling import Calling
 from pos.services.intake import Intake
 from pos.services.overview import Overview
 from pos.services.picking import Picking
@@ -162,6 +164,8 @@ class WindowParts:
     intake: Intake
     picking: Picking
     staffing: Staffing
+    badges: Badges
+    calling: Calling
     overview: Overview
     version: Callable[[], int]
     print_labels: PrintLabels

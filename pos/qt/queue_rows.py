@@ -53,6 +53,12 @@ def queue_of(rows: Iterable[QueueRow], before: Queue) -> Queue:
     return Queue(tuple(kept), counts, numbers=frozenset(row.no for row in kept))
 
 
+def with_product(rows: Iterable[QueueRow], barcode: str) -> list[QueueRow]:
+    """Return the rows whose order contains a product of this barcode, UPC-A or EAN-13 alike."""
+    alike = {barcode, f"0{barcode}", barcode.removeprefix("0")}
+    return [row for row in rows if not alike.isdisjoint(row.search.split())]
+
+
 def _rank(row: QueueRow) -> tuple[bool, datetime, datetime, str]:
     # By promise, so that what is late stands on top; closed orders never come before open ones.
     return row.state in CLOSED, row.promise_to or _NEVER, row.placed_at, row.no

@@ -16,6 +16,7 @@ class Route(StrEnum):
     BAG = "bag"
     PERSON = "person"
     ORDER = "order"
+    PRODUCT = "product"
     SEARCH = "search"
     NOTHING = "nothing"
 
@@ -28,7 +29,7 @@ ROUTES: dict[ScanKind, Route] = {
     ScanKind.CODE_NAME: Route.CHECK,
     ScanKind.MALFORMED: Route.CHECK,
     ScanKind.PAYMENT_CODE: Route.CHECK,
-    ScanKind.PRODUCT: Route.CHECK,
+    ScanKind.PRODUCT: Route.PRODUCT,
     ScanKind.WAYBILL: Route.CHECK,
     ScanKind.OTHER_PLATFORM: Route.CHECK,
     ScanKind.WEB_ADDRESS: Route.CHECK,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from pos.domain.guns import Key, RhythmSettings
 from pos.domain.ids import PrinterId
@@ -50,9 +51,10 @@ class SettingsParts:
     `cameras` lists the cameras there seem to be. `learn_gun` takes three scans, each the keys of
     one, and raises RuleViolation `calibration_few`, `calibration_short`, `calibration_slow`.
     `link_hub` enrols with a web address and a one-time code, `unlink` leaves; both raise
-    RuleViolation and Unavailable. `backups` None: this build makes none; without `label_design`
-    there is no page for what stands on labels. `print_proof` prints a page to set a printer up by;
-    it raises as `print_test_label`.
+    RuleViolation and Unavailable. `write_badge` makes a person's badge and writes it to a file of
+    type .pdf or .png; it raises RuleViolation, and Unavailable where the file cannot be written.
+    `backups` None: this build makes none; without `label_design` there is no page for what stands
+    on labels. `print_proof` prints a page to set a printer up by; it raises as `print_test_label`.
     """
 
     configuring: Configuring
@@ -63,6 +65,7 @@ class SettingsParts:
     learn_gun: Callable[[Sequence[Sequence[Key]]], RhythmSettings]
     link_hub: Callable[[str, str, Actor], ShopProfile]
     unlink: Callable[[Actor], None]
+    write_badge: Callable[[str, Path, Actor], None]
     backups: BackupParts | None = None
     label_design: LabelDesign | None = None
     print_proof: Callable[[PrinterId, PrintKind, Actor], Printed] | None = None

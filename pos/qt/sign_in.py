@@ -114,13 +114,9 @@ class SignIn(QWidget):
         self._fill_people()
         self._start()
 
-    def choose(self, identity: str) -> bool:
-        """Choose a person by id, as a badge names it; False where nobody has it."""
-        for person in self._people:
-            if person.id == identity:
-                self._choose(person)
-                return True
-        return False
+    def refuse(self, error: HandoverError) -> None:
+        """Say why a badge was not taken."""
+        self._refused(error)
 
     def _choose(self, person: Staff) -> None:
         self._chosen = person

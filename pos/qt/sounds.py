@@ -1,15 +1,20 @@
-"""The window's own sounds, loaded when the first one is played; a mute always ends by itself."""
+"""The window's own sounds and sentences, loaded at the first one; a mute always ends by itself."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from pos.domain.times import Clock
 from pos.qt.card_words import Sound
 from pos.qt.resources import resource
+from pos.qt.voice import Sentence, SystemVoice, voice_file
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QSoundEffect
 
 _LOG = logging.getLogger("pos.qt")
 MUTED_FOR = timedelta(minutes=30)
@@ -22,48 +27,76 @@ class Player(Protocol):
         """Play it; False where this computer has no voice."""
         ...
 
+    def say(self, sentence: Sentence, text: str, language: str) -> bool:
+        """Say it; False where this computer has no voice."""
+        ...
+
 
 class QtPlayer:
-    """Plays through Qt Multimedia."""
+    """Plays through Qt Multimedia, and speaks through the system where it can."""
 
     def __init__(self) -> None:
-        # Loading the media backend takes some 90 ms: not before the window stands.
-        from PySide6.QtCore import QUrl  # noqa: PLC0415
-        from PySide6.QtMultimedia import QMediaDevices, QSoundEffect  # noqa: PLC0415
+        self._effects: dict[str, QSoundEffect] = {}
+        self._silent = False
 
-        self._effects: dict[Sound, QSoundEffect] = {}
-        if QMediaDevices.defaultAudioOutput().isNull():
-            _LOG.info("no sound output on this computer")
-            return
-        for sound in Sound:
-            effect = QSoundEffect()
-            effect.setSource(QUrl.fromLocalFile(str(resource("sounds", f"{sound.value}.wav"))))
-            self._effects[sound] = effect
+    @cached_property
+    def _system(self) -> SystemVoice:
+        return SystemVoice()
 
     def play(self, sound: Sound) -> bool:
-        effect = self._effects.get(sound)
-        if effect is None:
+        return self._play(str(resource("sounds", f"{sound.value}.wav")))
+
+    def say(self, sentence: Sentence, text: str, language: str) -> bool:
+        if not self._has_output():
             return False
-        effect.play()
+        return self._system.say(text, language) or self._play(voice_file(sentence, language))
+
+    def _play(self, file: str) -> bool:
+        if not self._has_output():
+            return False
+        # Loading the media backend takes some 90 ms: not before the window stands.
+        from PySide6.QtCore import QUrl  # noqa: PLC0415
+        from PySide6.QtMultimedia import QSoundEffect  # noqa: PLC0415
+
+        if file not in self._effects:
+            self._effects[file] = QSoundEffect()
+            self._effects[file].setSource(QUrl.fromLocalFile(file))
+        self._effects[file].play()
         return True
+
+    def _has_output(self) -> bool:
+        """Whether anything can be heard now: a loudspeaker may come and go."""
+        from PySide6.QtMultimedia import QMediaDevices  # noqa: PLC0415 - see above
+
+        silent = QMediaDevices.defaultAudioOutput().isNull()
+        if silent and not self._silent:
+            _LOG.info("no sound output on this computer")
+        self._silent = silent
+        return not silent
 
 
 class Sounds:
-    """Plays sounds unless they are switched off or muted for a while."""
+    """Plays sounds unless they are switched off or muted; what nobody heard goes to `unheard`."""
 
     def __init__(self, clock: Clock, make_player: Callable[[], Player] = QtPlayer) -> None:
         self._clock, self._make_player = clock, make_player
         self._player: Player | None = None
         self._muted_until: datetime | None = None
         self.on = True
+        self.unheard: Callable[[Sound], None] = _nobody
 
     def play(self, sound: Sound | None) -> bool:
         """Play a sound; False where nobody can hear it."""
-        if sound is None or not self.on or self.muted_until is not None:
+        if sound is None:
             return False
-        if self._player is None:
-            self._player = self._make_player()
-        return self._player.play(sound)
+        heard = self._is_loud and self._ready().play(sound)
+        if not heard:
+            self.unheard(sound)
+        return heard
+
+    def say(self, sentence: Sentence, text: str, language: str) -> bool:
+        """Say a sentence; False where nobody can hear it."""
+        return self._is_loud and self._ready().say(sentence, text, language)
 
     @property
     def muted_until(self) -> datetime | None:
@@ -76,3 +109,16 @@ class Sounds:
         """Be silent for half an hour, or no longer; return when it ends."""
         self._muted_until = None if self.muted_until else self._clock.now() + MUTED_FOR
         return self._muted_until
+
+    @property
+    def _is_loud(self) -> bool:
+        return self.on and self.muted_until is None
+
+    def _ready(self) -> Player:
+        if self._player is None:
+            self._player = self._make_player()
+        return self._player
+
+
+def _nobody(sound: Sound) -> None:
+    """Show nothing for a sound that was not heard."""

@@ -66,7 +66,7 @@ class Timeline(QWidget):
         self._words, self._theme = words, theme_
         self._stations: tuple[Station, ...] = ()
         self._now: datetime | None = None
-        self.setFixedHeight(56)
+        self.setFixedHeight(44)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         words.changed.connect(self.update)
         theme_.changed.connect(self.update)
@@ -87,7 +87,7 @@ class Timeline(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         step = self.width() / len(self._stations)
-        y = 10.0
+        y = 8.0
         reached = [station.passed for station in self._stations]
         last = max(index for index, there in enumerate(reached) if there)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -113,4 +113,4 @@ class Timeline(QWidget):
         painter.setFont(font)
         painter.setPen(self._theme.colour("ink" if passed else "muted"))
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-        painter.drawText(QRect(round(x), 24, width, 24), int(Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.drawText(QRect(round(x), 18, width, 24), int(Qt.AlignmentFlag.AlignVCenter), shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -19,9 +19,11 @@ from pos.domain.scans import ScanKind, ScanSource
 from pos.domain.settings import Settings
 from pos.errors import HandoverError
 from pos.qt.camera_pane import Watch
+from pos.qt.card_words import Sound
 from pos.qt.commands import Commands
 from pos.qt.everywhere import Everywhere
 from pos.qt.face import Face
+from pos.qt.flash import EdgeFlash
 from pos.qt.foot import Foot
 from pos.qt.gate import Gate
 from pos.qt.gun_lines import GunLines
@@ -42,12 +44,14 @@ from pos.qt.rail import Rail
 from pos.qt.session import Session
 from pos.qt.sign_in import SignIn
 from pos.qt.sounds import Player, QtPlayer, Sounds
+from pos.qt.speaker import Speaker
 from pos.qt.theme import Theme, Tone, load_fonts
 from pos.qt.words import Words
 from pos.services.overview import QueueList
 
 _SECOND_MS = 1_000
 _SMALLEST = (1180, 640)
+_REFUSALS = frozenset({Sound.REFUSED, Sound.LOW, Sound.TICKS})
 
 
 class CounterWindow(QMainWindow):
@@ -91,6 +95,10 @@ class CounterWindow(QMainWindow):
         self.gate = Gate(self.face, self.sign_in, self.hand_over, self._rings)
         self.stand = PhoneStand(self.face, self.live, self.counter.view, self)
         self._everywhere = Everywhere(self.face, self.hand_over, self)
+        self._speaker = Speaker(self.face, self.live, self.hand_over)
+        self.header_flash = EdgeFlash(self.header)
+        self.card_flash = EdgeFlash(self.counter.scan.stack)
+        sounds.unheard = self._on_unheard
         self._connect()
         self._second = QTimer(self)
         self._second.setInterval(_SECOND_MS)
@@ -145,8 +153,9 @@ class CounterWindow(QMainWindow):
         self.live.queue.connect(self._on_queue)
         self.live.lights.connect(self.lamps.hear)
         self.live.place.connect(self._on_place)
+        self.hand_over.taken.connect(self.lamps.hear_scan)
         self.hand_over.changed.connect(self._on_hand_over)
-        self.hand_over.person_wanted.connect(self._on_badge)
+        self.hand_over.person_wanted.connect(self.gate.take_badge)
         self.counter.scan.code.empty_enter.connect(
             lambda: self.hand_over.enter(self._gun.previous_key_s)
         )
@@ -177,6 +186,9 @@ class CounterWindow(QMainWindow):
         self.hand_over.close()
         self.face.news.close()
         self._second.stop()
+        self._speaker.close()
+        for flash in (self.header_flash, self.card_flash):
+            flash.close_timers()
         self.watch.stop()
         self.stand.close()
         for page in self._built.values():
@@ -239,7 +251,7 @@ class CounterWindow(QMainWindow):
         if self.face.session.person is None:
             scan = self.hand_over.router.scan(text, source)
             if scan.kind is ScanKind.STAFF_BADGE:
-                self.sign_in.choose(scan.text)
+                self.gate.take_badge(scan.text)
             return
         page_takes = getattr(self.stack.currentWidget(), "take_scan", None)
         if page_takes is None or not page_takes(text, source):
@@ -248,9 +260,13 @@ class CounterWindow(QMainWindow):
     def _on_slow_gun(self, gap_ms: float) -> None:
         self.face.news.say(Tone.MEND, self.face.words("news.slow_gun"), topic="slow_gun")
 
-    def _on_badge(self, identity: str) -> None:
-        self.lock()
-        self.sign_in.choose(identity)
+    def _on_unheard(self, sound: Sound) -> None:
+        """Show what could not be heard: a new order at the header, a refusal at the card."""
+        palette = self.face.theme.palette
+        if sound is Sound.NEW_ORDER:
+            self.header_flash.flash(QColor(palette.accent))
+        elif sound in _REFUSALS:
+            self.card_flash.flash(QColor(palette.on_tone))
 
     def _on_hand_over(self) -> None:
         self.gate.note_work()

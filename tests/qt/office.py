@@ -36,6 +36,9 @@ class Silent:
     def play(self, *_: object) -> None:
         """Play nothing."""
 
+    def say(self, *_: object) -> None:
+        """Say nothing."""
+
 
 def parts_of(desk: Desk, **changes: Any) -> WindowParts:
     shop = desk.shop
@@ -44,6 +47,8 @@ def parts_of(desk: Desk, **changes: Any) -> WindowParts:
         intake=shop.intake,
         picking=shop.picking,
         staffing=shop.staffing,
+        badges=shop.badges,
+        calling=shop.calling,
         overview=shop.overview,
         version=lambda: 0,
         print_labels=lambda nos, by, why="": Printed("folder"),

@@ -32,6 +32,7 @@ def office_of(desk):
             learn_gun=calibrate,
             link_hub=lambda url, code, by: desk.shop.overview.shop(),
             unlink=lambda by: None,
+            write_badge=lambda name, out, by: None,
         )
         parts = OfficeParts(
             importing=import_parts(lambda: desk.shop),

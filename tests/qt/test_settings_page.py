@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from pos.app.badges import write_badge
 from pos.devices.scanners.calibration import calibrate
 from pos.domain.guns import Key
 from pos.domain.print_jobs import PaperKind
@@ -75,6 +76,7 @@ def parts(desk, outside):
         link_hub=outside.link,
         label_design=LabelDesign(desk.shop.store, desk.clock, PngPictures()),
         unlink=lambda by: desk.shop.syncing.unlink(by=by),
+        write_badge=lambda name, out, by: write_badge(desk.shop, name, out, by=by),
         backups=BackupParts(
             make=lambda by: BackupFile("shop-20261123.backup", NOON, 5_300_000),
             files=lambda: [old],

@@ -22,6 +22,7 @@ from pos.domain.verdicts import Verdict
 from pos.errors import RuleViolation
 from pos.qt.card_words import Sound
 from pos.qt.parts import Lights, PlatformState, Printed, WindowParts
+from pos.qt.voice import Sentence
 from pos.qt.window import CounterWindow
 from pos.services.configuring import Configuring
 from tests.services.shops import MANAGER_PIN, NOON, Desk, new_attempt
@@ -32,10 +33,16 @@ class Ear:
     """Hears every sound the window makes."""
 
     heard: list[Sound] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    deaf: bool = False
 
     def play(self, sound: Sound) -> bool:
         self.heard.append(sound)
-        return True
+        return not self.deaf
+
+    def say(self, sentence: Sentence, text: str, language: str) -> bool:
+        self.said.append(text)
+        return not self.deaf
 
 
 @dataclass
@@ -100,6 +107,8 @@ def parts_of(
         intake=shop.intake,
         picking=shop.picking,
         staffing=shop.staffing,
+        badges=shop.badges,
+        calling=shop.calling,
         overview=shop.overview,
         version=version,
         print_labels=(printer or Printer()).print,

@@ -20,7 +20,7 @@ from pos.qt.order_acts import OrderActs
 from pos.qt.order_detail import OrderDetail
 from pos.qt.picking.pane import PickPane
 from pos.qt.queue_model import QueueModel
-from pos.qt.queue_rows import Queue
+from pos.qt.queue_rows import Queue, with_product
 from pos.qt.queue_view import QueueView
 from pos.qt.scan_pane import ScanPane
 from pos.qt.theme import Tone
@@ -31,6 +31,9 @@ _MINUTE_MS = 20_000
 
 _PANE_SHARE, _PANE_LEAST_PX = 0.354, 400
 """The scan pane's share of the page's width; a card's words decide it, not what stands beside it."""
+
+_DETAIL_SHARE, _DETAIL_LEAST_PX = 0.32, 280
+"""The selected order's share of the height: all of it is seen at once, on the smallest screen too."""
 
 
 class CounterPage(QWidget):
@@ -46,7 +49,7 @@ class CounterPage(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.view = QueueView(model, face.words, face.theme, face.now)
         self.detail = OrderDetail(face)
-        self.acts = OrderActs(face, self.detail, self.refresh_detail)
+        self.acts = OrderActs(face, self.detail, hand_over.check_relayed, self.refresh_detail)
         self.picking = PickPane(face)
         self.scan = ScanPane(face, hand_over, watch)
         self._lay_out()
@@ -66,7 +69,6 @@ class CounterPage(QWidget):
         left.addWidget(self.tabs)
         left.addWidget(self.filter)
         left.addWidget(self.view, 1)
-        self.detail.setFixedHeight(228)
         left.addWidget(self.detail)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 12)
@@ -80,6 +82,7 @@ class CounterPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scan.setFixedWidth(max(_PANE_LEAST_PX, round(self.width() * _PANE_SHARE)))
+        self.detail.setFixedHeight(max(_DETAIL_LEAST_PX, round(self.height() * _DETAIL_SHARE)))
 
     def _connect(self) -> None:
         self.tabs.chosen.connect(self.show_list)
@@ -92,6 +95,7 @@ class CounterPage(QWidget):
         self.picking.opened.connect(lambda: self._left.setCurrentIndex(1))
         self.picking.closed.connect(self._on_walk_left)
         self.picking.packed.connect(self.view.choose)
+        self._hand_over.product_wanted.connect(self.show_product)
         self._face.words.changed.connect(self._fill)
         self._face.theme.changed.connect(self._fill)
 
@@ -152,6 +156,22 @@ class CounterPage(QWidget):
             Tone.ASK if found else Tone.MEND,
             self._face.words("news.found", n=found, text=text[:20]),
         )
+
+    def show_product(self, barcode: str) -> None:
+        """Show the orders that contain a product; the only one is opened."""
+        found = with_product(self.model.queue.rows, barcode)
+        name = f"…{barcode[-4:]}"
+        if len(found) == 1:
+            self.filter.clear()
+            self.open_order(found[0].no)
+            said = self._face.words("news.product_one", pick=found[0].pick_no or found[0].no)
+        else:
+            self.tabs.choose(QueueList.ALL)
+            self.model.show_list(QueueList.ALL, barcode)
+            self.filter.setText(barcode)
+            self.view.choose_first()
+            said = self._face.words("news.product_many", n=len(found), code=name)
+        self._face.news.say(Tone.ASK, said)
 
     def open_order(self, no: str) -> None:
         """Go to an order, in the list shown or in all of them."""

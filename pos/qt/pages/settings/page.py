@@ -61,7 +61,7 @@ class SettingsPage(QWidget):
         self._face = face
         self.saving = Saving(face, parts.configuring, self)
         self.shop = ShopSection(face, self.saving)
-        self.staff = StaffSection(face)
+        self.staff = StaffSection(face, parts.write_badge)
         self.printing = PrintingSection(face, self.saving, parts)
         design = parts.label_design
         self.labels = LabelsSection(face, self.saving, parts, design) if design else None

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -31,9 +35,10 @@ _SHOWN_ACTS = (
 
 
 class PersonLine(QWidget):
-    """One person; letting go takes two presses. `left` carries the person."""
+    """One person; letting go takes two presses. `left` and `badge_wanted` carry the person."""
 
     left = Signal(object)
+    badge_wanted = Signal(object)
 
     def __init__(self, face: Face, person: Staff) -> None:
         super().__init__()
@@ -43,12 +48,15 @@ class PersonLine(QWidget):
         self.role.setProperty("role", "muted")
         self.button = SaidButton(face, "settings.staff.deactivate", kind="danger")
         self.button.clicked.connect(self._on_pressed)
+        self.badge = SaidButton(face, "settings.staff.badge")
+        self.badge.clicked.connect(lambda: self.badge_wanted.emit(self.person))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         self.name.setMinimumWidth(160)
         row.addWidget(self.name)
         row.addWidget(self.role, 1)
+        row.addWidget(self.badge)
         row.addWidget(self.button)
         face.words.changed.connect(self._fill)
         self._fill()
@@ -76,9 +84,9 @@ class StaffSection(QWidget):
 
     changed = Signal()
 
-    def __init__(self, face: Face) -> None:
+    def __init__(self, face: Face, write_badge: Callable[[str, Path, Actor], None]) -> None:
         super().__init__()
-        self._face = face
+        self._face, self._write_badge = face, write_badge
         self._people: tuple[Staff, ...] | None = None
         self.lines: list[PersonLine] = []
         self.name = QLineEdit()
@@ -113,6 +121,7 @@ class StaffSection(QWidget):
         self.lines = [PersonLine(self._face, person) for person in facts.people]
         for line in self.lines:
             line.left.connect(self._deactivate)
+            line.badge_wanted.connect(self._ask_where)
             self._list.addWidget(line)
 
     def _lay_out(self) -> None:
@@ -193,6 +202,31 @@ class StaffSection(QWidget):
     def _hide_pin(self) -> None:
         self.pin.clear()
         self._shown.hide()
+
+    def _ask_where(self, person: Staff) -> None:
+        words = self._face.words
+        dialog = QFileDialog(self, words("settings.staff.badge_where", name=person.name))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(["PDF (*.pdf)", "PNG (*.png)"])
+        dialog.setDefaultSuffix("pdf")
+        dialog.selectFile(f"{person.name}.pdf")
+        dialog.fileSelected.connect(lambda file: self.write_badge(person, Path(file)))
+        dialog.open()
+
+    def write_badge(self, person: Staff, out: Path) -> None:
+        """Make the person's badge into a file; earlier ones are worth nothing from then on."""
+
+        def do(by: Actor) -> None:
+            self._face.jobs.write(
+                lambda: self._write_badge(person.name, out, by), then, self._refused
+            )
+
+        def then(_: None) -> None:
+            said = self._face.words("news.badge_written", name=person.name, file=out.name)
+            self._face.news.say(Tone.GOOD, said)
+
+        with_approval(self._face, Act.MANAGE_STAFF, do, self)
 
     def _deactivate(self, person: Staff) -> None:
         staffing = self._face.parts.staffing
