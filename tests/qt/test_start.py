@@ -46,7 +46,7 @@ class Watched(CounterWindow):
         return super().event(event)
 
 u = Untouched()
-window = Watched(WindowParts(u, u, u, u, u, never, never, Clock(), never, lambda _: Person(), never))
+window = Watched(WindowParts(u, u, u, u, u, u, u, never, never, Clock(), never, lambda _: Person(), never))
 window.show()
 app.exec()
 window.close()
