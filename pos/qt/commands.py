@@ -79,7 +79,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("reject", "reject", (_ctrl("R"),)),
     Command("handed", "hand", (_ctrl("H"),)),
     Command("relay", "keys", (_ctrl("E"),)),
-    Command("reveal", "phone", (_ctrl("Y"),)),
+    Command("reveal", "phone", (_ctrl("D"),)),
     Command("open_order", "open", (_f(5),)),
     Command("wont_show", "phone", (_f(7),)),
     Command("wont_scan", "scan", (_f(8),)),

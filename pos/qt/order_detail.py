@@ -127,11 +127,12 @@ class OrderDetail(QFrame):
         acts = QHBoxLayout()
         acts.setContentsMargins(0, 0, 0, 0)
         acts.setSpacing(8)
-        for name, button in self.buttons.items():
-            acts.addWidget(button, 2 if name in _NEXT else 1)
+        for button in self.buttons.values():
+            acts.addWidget(button)
         for question in self._questions:
             acts.addWidget(question, 1)
         self._acts = QWidget()
+        self._acts.setObjectName("acts")
         self._acts.setFixedHeight(theme.ACT_PX + 2)
         self._acts.setLayout(acts)
         column = QVBoxLayout(self)

@@ -125,7 +125,7 @@ def test_the_number_shows_until_the_call_is_noted(till):
     till.desk.packed("A-1")
     till.opens("A-1")
     detail = till.window.counter.detail
-    till.key(K.Key_Y, CTRL)
+    till.key(K.Key_D, CTRL)
     till.until(detail.call.isVisible)
     assert detail.call.number.text() == "138 0000 0417"
     assert not detail.timeline.isVisible()
@@ -139,7 +139,7 @@ def test_the_number_goes_after_three_minutes(till):
     till.desk.packed("A-1")
     till.opens("A-1")
     call = till.window.counter.detail.call
-    till.key(K.Key_Y, CTRL)
+    till.key(K.Key_D, CTRL)
     till.until(call.isVisible)
     till.desk.clock.at += SHOWN_FOR
     till.until(lambda: not call.isVisible())
@@ -151,7 +151,7 @@ def test_the_number_goes_with_whoever_saw_it_and_stays_with_its_order(till):
     till.desk.packed("B-2")
     till.opens("A-1")
     call = till.window.counter.detail.call
-    till.key(K.Key_Y, CTRL)
+    till.key(K.Key_D, CTRL)
     till.until(call.isVisible)
     till.opens("B-2")
     assert not call.isVisible()
