@@ -24,3 +24,5 @@ PrinterId = NewType("PrinterId", str)
 Sku = NewType("Sku", str)
 """The shop's own number of a product."""
 PickId = NewType("PickId", str)
+LpOrderId = NewType("LpOrderId", str)
+"""A delivery order as the sales platform numbers it; it is what a receive code writes off."""

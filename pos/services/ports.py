@@ -21,8 +21,10 @@ from pos.domain.settlements import Settlement, SettlementKind, SettlementState
 from pos.domain.staff import Actor, Staff
 from pos.domain.stills import Still, StillId
 from pos.domain.verdicts import Reason
+from pos.domain.write_offs import PlatformAccess
 from pos.errors import RuleViolation
 from pos.services.pick_ports import Picks, Unfit
+from pos.services.platform_link import WriteOffs
 from pos.services.stock_ports import Products, Stock, Takes
 
 
@@ -375,6 +377,14 @@ class ShopFacts(Protocol):
         """Store the shop's rule of acceptance."""
         ...
 
+    def platform(self) -> PlatformAccess | None:
+        """Return the shop's app at a sales platform, or None where it has none."""
+        ...
+
+    def put_platform(self, access: PlatformAccess | None) -> None:
+        """Store the shop's app at a sales platform, or forget it."""
+        ...
+
     def logo(self) -> bytes:
         """Return the shop's picture for its labels as a PNG in grey; empty where it has none."""
         ...
@@ -496,6 +506,8 @@ class Work(Protocol):
     def picks(self) -> Picks: ...
     @property
     def unfit(self) -> Unfit: ...
+    @property
+    def write_offs(self) -> WriteOffs: ...
 
 
 Begin = Callable[[], AbstractContextManager[Work]]

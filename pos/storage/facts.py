@@ -29,12 +29,13 @@ from pos.domain.settings import (
     ShopProfile,
 )
 from pos.domain.settlements import Terms
+from pos.domain.write_offs import PlatformAccess, SignMethod
 from pos.errors import RuleViolation
 from pos.services.ports import Sealing
 from pos.sql.columns import from_us, to_us
 from pos.sql.prepared import Prepared
 from pos.sql.upserts import upsert
-from pos.storage.stored import to_json
+from pos.storage.stored import from_us_or_none, to_json, to_us_or_none
 from pos.storage.tables import device, fact, picture, secret
 
 _ALL = Prepared(select(fact.c.name, fact.c.value))
@@ -109,6 +110,19 @@ class SqlFacts:
         """Store the shop's rule of acceptance."""
         hours = {"start": rule.start.isoformat(), "end": rule.end.isoformat()}
         self._put("auto_accept", {"on": rule.on, "by": rule.by, **hours})
+
+    def platform(self) -> PlatformAccess | None:
+        """Return the shop's app at a sales platform, or None where it has none."""
+        return _platform(self._text("platform") or "{}")
+
+    def put_platform(self, access: PlatformAccess | None) -> None:
+        """Store the shop's app at a sales platform, or forget it."""
+        self._put(
+            "platform",
+            {}
+            if access is None
+            else asdict(access) | {"session_until": to_us_or_none(access.session_until)},
+        )
 
     def logo(self) -> bytes:
         """Return the shop's picture for its labels as a PNG in grey; empty where it has none."""
@@ -241,6 +255,17 @@ def _auto_accept(text: str) -> AutoAccept:
         return AutoAccept()
     start, end = (time.fromisoformat(value[name]) for name in ("start", "end"))
     return AutoAccept(value["on"], start, end, StaffId(value["by"]))
+
+
+@_remembered
+def _platform(text: str) -> PlatformAccess | None:
+    value = json.loads(text)
+    if not value:
+        return None
+    until = from_us_or_none(value.pop("session_until"))
+    return PlatformAccess(
+        **value | {"sign_method": SignMethod(value["sign_method"])}, session_until=until
+    )
 
 
 @_remembered

@@ -453,3 +453,31 @@ ticket = Table(
     UniqueConstraint("day", "order_no", "kind"),
     Index(None, "state"),
 )
+
+write_off = Table(
+    "write_off",
+    metadata,
+    # What was written off at a sales platform, by whom: the platform itself keeps no operator.
+    Column("attempt", Text, primary_key=True),
+    _text("lp_order"),
+    _text("order_no"),
+    _text("state"),
+    _time("sent", required=True),
+    _time("settled"),
+    _text("person"),
+    _text("person_name"),
+    _text("device"),
+    _text("counter_name"),
+    # The receive code, sealed by the vault; only while its answer is out.
+    Column("sealed", LargeBinary, nullable=True),
+    Index(None, "lp_order"),
+    Index(None, "order_no"),
+    # However many press, an order is written off by one attempt.
+    Index(
+        "uq_write_off_standing",
+        "lp_order",
+        unique=True,
+        sqlite_where=text("state IN ('sent', 'done')"),
+        postgresql_where=text("state IN ('sent', 'done')"),
+    ),
+)

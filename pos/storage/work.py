@@ -23,6 +23,7 @@ from pos.storage.stills import SqlStills
 from pos.storage.stock import SqlStock
 from pos.storage.takes import SqlTakes
 from pos.storage.unfit import SqlUnfit
+from pos.storage.write_offs import SqlWriteOffs
 
 
 class SqlWork:
@@ -108,6 +109,10 @@ class SqlWork:
     @cached_property
     def unfit(self) -> SqlUnfit:
         return SqlUnfit(self._connection)
+
+    @cached_property
+    def write_offs(self) -> SqlWriteOffs:
+        return SqlWriteOffs(self._connection, self._vault)
 
     def _device(self) -> DeviceId:
         return self.shop.counter().device
