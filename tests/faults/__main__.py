@@ -1,6 +1,7 @@
 """Runs the faults at full size and prints the figures: `python -m tests.faults --full [NAME…]`.
 
-Without `--full` the sizes are those of a quick look. Names: kill, cut, race, forge, guess, starve, inject, step.
+Without `--full` the sizes are those of a quick look. Names: kill, cut, race, forge, guess, starve, inject, step,
+reconcile.
 """
 
 from __future__ import annotations
@@ -18,7 +19,17 @@ os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.faults import cutting, forging, guessing, injecting, jamming, killing, racing, starving
+from tests.faults import (
+    cutting,
+    forging,
+    guessing,
+    injecting,
+    jamming,
+    killing,
+    racing,
+    reconciling,
+    starving,
+)
 from tests.faults.stepping import ShopMachine
 from tests.services.shops import make_shop
 
@@ -65,6 +76,10 @@ def _inject(count: int) -> object:
     return injecting.run(count, _SEED)
 
 
+def _reconcile(count: int) -> object:
+    return reconciling.run(count, _SEED)
+
+
 def _step(count: int) -> object:
     steps = 50
     run_state_machine_as_test(
@@ -89,6 +104,7 @@ _CAMPAIGNS: dict[str, tuple[Callable[[int], object], int, int]] = {
     "guess": (_guess, 1_000, 1_000_000),
     "starve": (_starve, 40, 2_000),
     "inject": (_inject, 1_000, 100_000),
+    "reconcile": (_reconcile, 10_000, 100_000),
     "step": (_step, 500, 200_000),
 }
 
