@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pos.domain.events import Event
 from pos.domain.ids import ShopNumber
 from pos.domain.settings import ShopProfile
-from pos.services.hub_link import Changes, Enrolled, HubLink, Sent
+from pos.services.hub_link import Changes, DayAtHub, DayHere, Enrolled, HubLink, Sent
 
 
 class HubLater:
@@ -37,6 +37,10 @@ class HubLater:
     def shop(self, number: ShopNumber) -> ShopProfile:
         """Return another shop's name, address and phone."""
         return self._client().shop(number)
+
+    def compare_day(self, day: DayHere) -> DayAtHub:
+        """Let the hub compare a day with what it has booked."""
+        return self._client().compare_day(day)
 
     def close(self) -> None:
         """Let go of the connection, if there ever was one."""

@@ -40,6 +40,7 @@ from pos.services.ports import Pins
 from pos.services.print_queue import PrintQueue
 from pos.services.printer_setup import PrinterSetup
 from pos.services.printing import Printing
+from pos.services.reconciling import Reconciling
 from pos.services.redeeming import Redeeming
 from pos.services.spooling import Spooling
 from pos.services.staffing import Staffing
@@ -87,6 +88,7 @@ class Shop:
     fitting: Fitting
     stock_taking: StockTaking
     syncing: Syncing
+    reconciling: Reconciling
     witnessing: Witnessing
     sender: Sender
     presence: Presence
@@ -177,6 +179,7 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
         fitting=Fitting(store),
         stock_taking=StockTaking(store, clock, ids),
         syncing=syncing,
+        reconciling=Reconciling(store, clock, syncing, client),
         witnessing=Witnessing(store, clock, ids),
         sender=sender,
         presence=presence,

@@ -205,6 +205,15 @@ SENTENCES: dict[str, str] = {
     "hub_start": "The hub did not start. The log in the data folder says why.",
     "hub_stop": "The hub did not end in time.",
     "tls_files": "Certificate and key do not belong together or are no PEM files ({problem}).",
+    # reconciling
+    "day_differs": "{day} is not closed: {count} orders do not agree, such as {order_no}. `reconcile {day}` lists them.",
+    "day_unsent": "{day} is not closed: {count} records have not reached the hub. `sync` first.",
+    "head_differs": "{day} is not closed: the hub holds another audit trail. `sync`, then ask the platform.",
+    "day_not_begun": "{day} has not begun yet.",
+    "day_changed": "{day} changed meanwhile. Reconcile it again.",
+    "ticket_not_found": "There is no ticket {ticket}. `tickets list` shows all.",
+    "ticket_settled": "Ticket {ticket} was settled before.",
+    "note_missing": "Ticket {ticket} needs its cause: --note TEXT.",
     # backups
     "backup_not_found": "There is no backup {file}. `backup list` shows all.",
     "backup_damaged": "{file} is damaged or was changed ({problem}). Take another backup.",

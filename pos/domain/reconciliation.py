@@ -31,7 +31,8 @@ class Fate(StrEnum):
     DUPLICATE = "duplicate"
     """One side has the same record twice, or two counters claim the same redemption."""
     LATE = "late"
-    """The amounts agree, and one side has it on another day, after it was due, or not yet."""
+    """The amounts agree, and one side has it on another day, after it was due or not yet, or it came
+    after the day was closed."""
     ELSEWHERE = "elsewhere"
     """Completed by another counter or by the platform: nothing is owed to this counter's rows."""
 
@@ -118,6 +119,8 @@ class Known:
     """Orders that were completed elsewhere."""
     counters: Collection[DeviceId] | None = None
     """The counters whose rows `local` holds; None: all there are."""
+    late: Collection[OrderNo] = frozenset()
+    """Orders with rows that came after the day was closed."""
     owed_fen: Mapping[OrderNo, int] = field(default_factory=dict)
     """What an order comes to over all days, where that is not what it comes to on this one."""
 
@@ -152,6 +155,8 @@ def reconcile(
     for no in sorted({no for rows in sides.values() for no in rows}):
         of = {side: rows.get(no) for side, rows in sides.items()}
         fate = _Case(no, of, known, paid_until).fate()
+        if fate is Fate.MATCHED and no in known.late:
+            fate = Fate.LATE
         counts[fate] += 1
         if fate is not Fate.MATCHED:
             totals = {side: None if rows is None else rows.total_fen for side, rows in of.items()}

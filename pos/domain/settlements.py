@@ -89,6 +89,11 @@ class Settlement:
     due_date: date
     state: SettlementState = SettlementState.RECORDED
 
+    @property
+    def key(self) -> str:
+        """What tells this row from all others, here and at the hub."""
+        return f"{self.code_id}/{self.generation}/{self.kind.value}"
+
 
 def reversal_of(row: Settlement, *, row_id: str, at: datetime, terms: Terms) -> Settlement:
     """Return the row that takes back all of `row`, due on the same day or, where that has passed, today.

@@ -46,6 +46,8 @@ class Act(StrEnum):
     ADJUST_STOCK = "adjust_stock"
     """Correct what is on hand, and book what a stock take found."""
     MANAGE_PRODUCTS = "manage_products"
+    RECONCILE = "reconcile"
+    """Keep what a reconciliation found, and look after it."""
     CLOSE_DAY = "close_day"
     READ_AUDIT = "read_audit"
     SEE_STILLS = "see_stills"
@@ -59,7 +61,7 @@ _CLERK = frozenset(
 )  # fmt: skip
 _LEAD = _CLERK | {
     Act.UNFREEZE, Act.REISSUE, Act.UNDO, Act.UNLOCK_TYPING, Act.SET_CLOCK, Act.ADJUST_STOCK,
-    Act.MANAGE_PRODUCTS, Act.SEE_STILLS,
+    Act.MANAGE_PRODUCTS, Act.SEE_STILLS, Act.RECONCILE,
 }  # fmt: skip
 
 MAY: dict[Role, frozenset[Act]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request
@@ -16,11 +17,13 @@ from pos.hub.ledger.store import Book
 from pos.hub.limits import RateLimit
 from pos.hub.placing import take_all
 from pos.hub.platform import Platform, shop_out
+from pos.hub.reconciling import compare_day
 from pos.hub.refusing import NotLetIn, TooOften
 from pos.hub.secrets import token_hash
 from pos.hub.telling import changes_out
 from pos.hub.waking import Waking
 from pos.wire.orders import OrderIn
+from pos.wire.reconciling import DayIn, DayOut
 from pos.wire.sync import (
     MAX_WAIT_S,
     ChangesOut,
@@ -89,6 +92,17 @@ def counter_routes(platform: Platform, waking: Waking) -> APIRouter:
             heard = hear(book, platform.secrets, device, batch.events, at=platform.clock.now())
             stamp = platform.stamp(book, heard.device)
         return EventsOut(stamp=stamp, results=list(heard.verdicts))
+
+    @router.post("/reconciliations/{shop}/{day}")
+    def reconciliation(
+        shop: Annotated[str, Path(max_length=64)], day: date, said: DayIn, carried: Carried
+    ) -> DayOut:
+        """Compare a day with what the hub has booked: matched, or what differs by class."""
+        with platform.ledger.read() as book:
+            device = _device(book, carried)
+            if device.shop != shop:
+                raise RuleViolation("shop_not_found", shop=shop)
+            return compare_day(platform, book, device, day, said)
 
     @router.get("/changes")
     async def changes(

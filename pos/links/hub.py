@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TypeVar
+from urllib.parse import quote
 
 from pydantic import ValidationError
 from urllib3 import BaseHTTPResponse, Timeout
@@ -19,6 +20,7 @@ from pos.domain.events import Event
 from pos.domain.ids import DeviceId, ShopNumber
 from pos.domain.settings import ShopProfile
 from pos.errors import RuleViolation, Unavailable
+from pos.links.hub_days import day_json, read_day
 from pos.links.hub_values import (
     event_json,
     profile_of,
@@ -29,8 +31,9 @@ from pos.links.hub_values import (
     withheld,
 )
 from pos.links.lines import Switchboard
-from pos.services.hub_link import Changes, Enrolled, Sent
+from pos.services.hub_link import Changes, DayAtHub, DayHere, Enrolled, Sent
 from pos.wire.orders import Wire
+from pos.wire.reconciling import DayOut
 from pos.wire.sync import (
     MAX_BODY_BYTES,
     MAX_WAIT_S,
@@ -150,6 +153,16 @@ class HubClient:
         except _NotThis as error:
             raise RuleViolation("shop_not_found", number=number) from error
         return profile_of(told.shop)
+
+    def compare_day(self, day: DayHere) -> DayAtHub:
+        """Let the hub compare a day with what it has booked."""
+        place = self._linked()
+        path = f"/v1/reconciliations/{quote(day.shop, safe='')}/{day.day.isoformat()}"
+        try:
+            told = self._ask(place, "POST", path, DayOut, body=day_json(day))
+        except _NotThis as error:
+            raise Unavailable("hub_answer", status=error.status) from error
+        return read_day(day, told)
 
     def close(self) -> None:
         """Let go of the connections; a thread that waits in `changes` gets Unavailable at once."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
 from pos.domain.codes import Code
 from pos.domain.events import Event, Receipt
-from pos.domain.ids import DeviceId, OrderNo, ShopNumber
+from pos.domain.ids import DeviceId, OrderNo, ShopId, ShopNumber
 from pos.domain.orders import Order
+from pos.domain.reconciliation import Record
 from pos.domain.settings import ShopProfile
+from pos.domain.settlements import Settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,30 @@ class Sent:
     net_fen: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class DayHere:
+    """A day as this counter has it, and how far its events and audit trail have come."""
+
+    shop: ShopId
+    day: date
+    rows: tuple[Settlement, ...]
+    counters: frozenset[DeviceId]
+    epoch: int
+    seq: int
+    audit_head: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DayAtHub:
+    """What the hub has booked of a day. `records` are all of it, also what other counters did."""
+
+    matched: bool
+    head_agrees: bool
+    count: int
+    net_fen: int
+    records: tuple[Record, ...]
+
+
 class HubLink(Protocol):
     """One hub. Every call may raise Unavailable; a refused token raises RuleViolation."""
 
@@ -107,6 +133,10 @@ class HubLink(Protocol):
 
     def shop(self, number: ShopNumber) -> ShopProfile:
         """Return another shop's name, address and phone. Raises RuleViolation `shop_not_found`."""
+        ...
+
+    def compare_day(self, day: DayHere) -> DayAtHub:
+        """Let the hub compare a day with what it has booked."""
         ...
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +23,7 @@ from pos.domain.stills import Still, StillId
 from pos.domain.verdicts import Reason
 from pos.domain.write_offs import PlatformAccess
 from pos.errors import RuleViolation
+from pos.services.money_ports import Closings, Tickets
 from pos.services.pick_ports import Picks, Unfit
 from pos.services.platform_link import WriteOffs
 from pos.services.stock_ports import Products, Stock, Takes
@@ -130,6 +131,18 @@ class Settlements(Protocol):
 
     def select(self, day: date | None = None) -> Sequence[Settlement]:
         """Return the rows made on a day in Asia/Shanghai, or all, newest first."""
+        ...
+
+    def between(self, first: date, last: date) -> Sequence[Settlement]:
+        """Return the rows of these days, both included, oldest first."""
+        ...
+
+    def late(self, day: date) -> frozenset[OrderNo]:
+        """Return the orders with rows that came to a day after it was closed."""
+        ...
+
+    def owed_fen(self, nos: Collection[OrderNo]) -> Mapping[OrderNo, int]:
+        """Return what each of these orders comes to over all days; those without rows are left out."""
         ...
 
     def mark(
@@ -341,6 +354,10 @@ class ShopFacts(Protocol):
         """Return this counter."""
         ...
 
+    def devices(self) -> frozenset[DeviceId]:
+        """Return every counter that has ever written into this database."""
+        ...
+
     def put_counter(self, counter: Counter) -> None:
         """Store this counter."""
         ...
@@ -482,6 +499,10 @@ class Work(Protocol):
     def codes(self) -> Codes: ...
     @property
     def settlements(self) -> Settlements: ...
+    @property
+    def closings(self) -> Closings: ...
+    @property
+    def tickets(self) -> Tickets: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

@@ -64,6 +64,10 @@ class SqlFacts:
         """Return this counter. Raises RuleViolation `not_set_up`."""
         return _counter(self._required("counter"))
 
+    def devices(self) -> frozenset[DeviceId]:
+        """Return every counter that has ever written into this database."""
+        return frozenset(map(DeviceId, self._connection.scalars(select(device.c.id))))
+
     def put_counter(self, counter: Counter) -> None:
         """Store this counter, and its name for the records of its device."""
         self._put("counter", asdict(counter))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from pos.domain.ids import CodeId, OrderNo
 from pos.domain.settlements import Settlement, SettlementKind, SettlementState
 from pos.sql.columns import from_signed, from_us, to_signed, to_us
 from pos.sql.prepared import Prepared
-from pos.storage.tables import settlement
+from pos.storage.tables import closing, settlement
 
 _T = settlement.c
+_AT_ONCE = 500
 _COLUMNS = tuple(column.name for column in _T if column.name != "closed")
 _AMOUNTS = tuple(name for name in _COLUMNS if name.endswith("_fen"))
 _ADD = Prepared(insert(settlement).values({name: bindparam(name) for name in _COLUMNS}))
@@ -76,6 +77,35 @@ class SqlSettlements:
         if day is not None:
             query = query.where(_T.day == day.isoformat())
         return [_settlement(dict(row)) for row in self._connection.execute(query).mappings()]
+
+    def between(self, first: date, last: date) -> Sequence[Settlement]:
+        """Return the rows of these days, both included, oldest first."""
+        query = (
+            select(settlement)
+            .where(_T.day.between(first.isoformat(), last.isoformat()))
+            .order_by(_T.made_us, _T.id)
+        )
+        return [_settlement(dict(row)) for row in self._connection.execute(query).mappings()]
+
+    def late(self, day: date) -> frozenset[OrderNo]:
+        """Return the orders with rows that came to a day after it was closed."""
+        query = select(_T.order_no).join(closing, closing.c.day == _T.day)
+        missed = query.where(_T.day == day.isoformat(), _T.closed.is_(False))
+        return frozenset(map(OrderNo, self._connection.scalars(missed)))
+
+    def owed_fen(self, nos: Collection[OrderNo]) -> Mapping[OrderNo, int]:
+        """Return what each of these orders comes to over all days; those without rows are left out."""
+        found: dict[OrderNo, int] = {}
+        wanted = sorted(nos)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            summed = (
+                select(_T.order_no, func.sum(_T.net_fen))
+                .where(_T.order_no.in_(some))
+                .group_by(_T.order_no)
+            )
+            found |= {OrderNo(no): int(net) for no, net in self._connection.execute(summed)}
+        return found
 
     def mark(
         self, code_id: CodeId, generation: int, state: SettlementState, kind: SettlementKind

@@ -10,6 +10,7 @@ from pos.domain.ids import DeviceId
 from pos.services.ports import Ids, KeyWrap, Sealing
 from pos.storage.anchors import Anchors
 from pos.storage.audit import SqlAudit
+from pos.storage.closings import SqlClosings, SqlTickets
 from pos.storage.codes import SqlCodes
 from pos.storage.facts import SqlFacts
 from pos.storage.orders import SqlOrders
@@ -55,6 +56,14 @@ class SqlWork:
     @cached_property
     def settlements(self) -> SqlSettlements:
         return SqlSettlements(self._connection)
+
+    @cached_property
+    def closings(self) -> SqlClosings:
+        return SqlClosings(self._connection)
+
+    @cached_property
+    def tickets(self) -> SqlTickets:
+        return SqlTickets(self._connection)
 
     @cached_property
     def outbox(self) -> SqlOutbox:

@@ -8,9 +8,7 @@ from pos.domain.ids import StaffId
 from pos.domain.staff import MAY, Act, Role, Staff
 
 CLERK = "check redeem take_orders accept reject pack print hand_over reveal_phone freeze read_audit move_stock"
-LEAD = (
-    f"{CLERK} unfreeze reissue undo unlock_typing set_clock adjust_stock manage_products see_stills"
-)
+LEAD = f"{CLERK} unfreeze reissue undo unlock_typing set_clock adjust_stock manage_products see_stills reconcile"
 # From the protocols, not from the code: a right given by mistake shows here.
 EXPECTED = {
     Role.CLERK: set(CLERK.split()),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from pos.domain.codes import CodeKind, CodeState
 from pos.domain.ids import CodeId, OrderNo, ShopId
-from pos.hub.ledger.rows import HeldCode, HeldRedemption, HeldReversal
+from pos.hub.ledger.rows import HeldCode, HeldDayRow, HeldRedemption, HeldReversal
 from pos.hub.ledger.tables import codes, locators, redemptions, reversals
 
 
@@ -91,6 +92,27 @@ class Codes:
         pairs = [(row, self.redemption(row.code_id, row.generation)) for row in found]
         return [(row, used) for row, used in pairs if used is not None]
 
+    def day_rows(self, shop: ShopId, day: date) -> Sequence[HeldDayRow]:
+        """Return what a shop redeemed and took back on a day."""
+        of = redemptions.c.shop_id == shop
+        used = select(redemptions).where(of, redemptions.c.day == day.isoformat())
+        same = (reversals.c.code_id == redemptions.c.code_id) & (
+            reversals.c.generation == redemptions.c.generation
+        )
+        undone = (
+            select(
+                redemptions.c.order_no,
+                reversals.c.code_id,
+                reversals.c.generation,
+                redemptions.c.net_fen,
+                reversals.c.device_id,
+            )
+            .join(redemptions, same)
+            .where(of, reversals.c.day == day.isoformat())
+        )
+        rows = [_day_row(row, "settlement", 1) for row in self._connection.execute(used)]
+        return rows + [_day_row(row, "reversal", -1) for row in self._connection.execute(undone)]
+
     def redemption(self, code_id: CodeId, generation: int | None = None) -> HeldRedemption | None:
         """Return who used this generation of a code, or the newest one that was used."""
         wanted = select(redemptions).where(redemptions.c.code_id == code_id)
@@ -132,6 +154,12 @@ def _code(row: Row[tuple[object, ...]]) -> HeldCode:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         reissued_at=row.reissued_at,
+    )
+
+
+def _day_row(row: Any, kind: str, sign: int) -> HeldDayRow:
+    return HeldDayRow(
+        row.order_no, row.code_id, row.generation, kind, sign * row.net_fen, row.device_id
     )
 
 

@@ -97,6 +97,18 @@ class HeldReversal:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldDayRow:
+    """What one redemption, or taking one back, comes to on the day it counts to."""
+
+    order_no: OrderNo
+    code_id: CodeId
+    generation: int
+    kind: str
+    net_fen: int
+    device: DeviceId
+
+
+@dataclass(frozen=True, slots=True)
 class HeldEvent:
     """An event with the verdict it was given."""
 
