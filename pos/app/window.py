@@ -19,8 +19,9 @@ from pos.app.window_pages import settings_parts, window_pages
 from pos.devices.scanners.rhythm import Rhythm
 from pos.domain.guns import RhythmSettings
 from pos.domain.ids import AttemptId, OrderNo
-from pos.domain.print_jobs import JobState, PaperKind
+from pos.domain.print_jobs import JobState, PaperKind, PrintKind
 from pos.domain.printer_places import FolderPlace
+from pos.domain.scan_advice import Circumstances, Finding
 from pos.domain.settings import Look, Settings
 from pos.domain.staff import Actor
 from pos.domain.times import Clock, SystemClock
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from pos.app.shop import Shop
     from pos.storage.store import Watch
 
+_SHEET_WITHIN_S = 20.0
 _PLATFORM = {
     LinkState.NONE: PlatformState.NONE,
     LinkState.ONLINE: PlatformState.ONLINE,
@@ -132,6 +134,8 @@ def window_parts(
         lights=_lights(late),
         make_camera=_camera_maker(clock),
         sync=_sync(late),
+        explain_scan=_explainer(late),
+        print_gun_sheet=_gun_sheet_printer(late),
         witnessing=late.part(lambda it: it.shop.witnessing),
         print_queue=late.part(lambda it: it.shop.print_queue),
         printers=late.part(lambda it: it.shop.printers).devices,
@@ -169,6 +173,28 @@ def _sync(late: Late[OpenShop]) -> Callable[[], SyncReport]:
         return late().shop.syncing.sync()
 
     return sync
+
+
+def _explainer(late: Late[OpenShop]) -> Callable[[str, Circumstances], Sequence[Finding]]:
+    def explain(text: str, seen: Circumstances) -> Sequence[Finding]:
+        from pos.app.scan_advising import advice_in  # noqa: PLC0415 - loads the shop
+
+        return advice_in(late().shop, text, seen)
+
+    return explain
+
+
+def _gun_sheet_printer(late: Late[OpenShop]) -> Callable[[Actor], Printed]:
+    def print_sheet(by: Actor) -> Printed:
+        shop = late().shop
+        printer = shop.overview.settings().devices.printer_for(PaperKind.A4)
+        job = shop.printing.print_proof(printer.id, PrintKind.GUN_SHEET, by=by)
+        [ended] = shop.print_loop.wait([job.id], within_s=_SHEET_WITHIN_S)
+        if ended.error is not None:
+            raise ended.error
+        return Printed(ended.place or printer.name)
+
+    return print_sheet
 
 
 def _short(place: str) -> str:

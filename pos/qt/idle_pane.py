@@ -15,7 +15,7 @@ from pos.qt.words import Words
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _PAD = 28
-SCRIPTS = {"wont_show": 4, "wont_scan": 4}
+SCRIPTS = {"wont_show": 4}
 """Scripts and how many steps each has, under `script.<name>.<step>`."""
 
 

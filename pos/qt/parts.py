@@ -12,6 +12,7 @@ from pos.domain.guns import Decision, Key
 from pos.domain.ids import AttemptId, OrderNo
 from pos.domain.print_jobs import PrintJob
 from pos.domain.printers import PrinterState
+from pos.domain.scan_advice import Circumstances, Finding
 from pos.domain.settings import Devices, Look, Settings
 from pos.domain.sightings import CameraState, Preview, Seen
 from pos.domain.staff import Actor
@@ -157,7 +158,8 @@ class WindowParts:
     `version` counts the database's commits, whoever made them. `attempt` makes a new attempt id.
     `print_labels` draws or prints the labels of orders. `make_detector` reads the gun's settings
     anew. `save_look` stores language, theme and sounds. `sync` sends and takes at once what waits;
-    it raises Unavailable and RuleViolation.
+    it raises Unavailable and RuleViolation. `explain_scan` says why a text is not read, with what the
+    shop knows. `print_gun_sheet` prints the test codes; it raises as `print_labels` does.
     """
 
     redeeming: Redeeming
@@ -176,6 +178,8 @@ class WindowParts:
     lights: Callable[[], Lights] = _no_lights
     make_camera: Callable[[Settings, CameraEars], Camera | None] | None = None
     sync: Callable[[], SyncReport] | None = None
+    explain_scan: Callable[[str, Circumstances], Sequence[Finding]] | None = None
+    print_gun_sheet: Callable[[Actor], Printed] | None = None
     witnessing: Witnessing | None = None
     print_queue: PrintQueue | None = None
     printers: Callable[[], Devices] | None = None

@@ -57,6 +57,14 @@ class SaidButton(QPushButton):
         self._key, self._fields = key, fields
         self._fill()
 
+    def stress(self, kind: str) -> None:
+        """Look like another kind of button, such as `primary`."""
+        if kind != self._kind:
+            self._kind = kind
+            self.setProperty("kind", kind)
+            restyle(self)
+            self._fill_picture()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:

@@ -104,7 +104,7 @@ class SignIn(QWidget):
         self._face.jobs.read(staffing.people, self.show_people, self._refused)
 
     def show_people(self, people: Sequence[Staff]) -> None:
-        """Show who may sign in; whoever was chosen stays so."""
+        """Show who may sign in; whoever was chosen stays so, and so does a PIN half typed."""
         self._people = tuple(person for person in people if person.active)
         self._trouble = ""
         kept = self._chosen.id if self._chosen else None
@@ -112,7 +112,15 @@ class SignIn(QWidget):
         if self._chosen is None and self._people:
             self._chosen = self._people[0]
         self._fill_people()
-        self._start()
+        if (
+            self._step is _Step.PIN
+            and kept is not None
+            and self._chosen
+            and self._chosen.id == kept
+        ):
+            self._fill()  # the list was asked for twice: at the start, and once the shop was open
+        else:
+            self._start()
 
     def refuse(self, error: HandoverError) -> None:
         """Say why a badge was not taken."""

@@ -41,6 +41,7 @@ from pos.qt.phone_stand import PhoneStand
 from pos.qt.queue_model import QueueModel
 from pos.qt.queue_rows import Queue
 from pos.qt.rail import Rail
+from pos.qt.scan_help import provide_scan_help
 from pos.qt.session import Session
 from pos.qt.sign_in import SignIn
 from pos.qt.sounds import Player, QtPlayer, Sounds
@@ -99,6 +100,7 @@ class CounterWindow(QMainWindow):
         self.header_flash = EdgeFlash(self.header)
         self.card_flash = EdgeFlash(self.counter.scan.stack)
         sounds.unheard = self._on_unheard
+        provide_scan_help(self.face, self._gun, self.hand_over.router, self)
         self._connect()
         self._second = QTimer(self)
         self._second.setInterval(_SECOND_MS)

@@ -225,15 +225,6 @@ class Screen:
         )  # fmt: skip
         return done.stdout.split()
 
-    def has_keyboard(self) -> bool:
-        """Whether the newest window has the keyboard, as a person sees by its caret.
-
-        Until X has moved the focus, Qt drops every key for the window that a dialog blocks.
-        """
-        shown = self.windows()
-        focused = self._xdotool("getwindowfocus").strip()
-        return focused in shown and (len(shown) == 1 or focused != min(shown, key=int))
-
     def look(self, name: str = "") -> Image.Image:
         """Return what stands on the screen; with a name it is kept for a person to look at."""
         picture = ImageGrab.grab(xdisplay=self.environment["DISPLAY"]).crop((0, 0, 1366, 768))

@@ -97,3 +97,11 @@ def test_who_may_do_it_is_not_asked_for_approval(till):
     granted = []
     assert with_approval(till.window.face, Act.UNLOCK_TYPING, granted.append) is None
     assert granted[0].approver is None
+
+
+def test_a_pin_half_typed_stays_when_the_list_of_people_comes_again(counter_of):
+    till = counter_of(signed_in=False)
+    till.type(MANAGER_PIN[:3])
+    till.window.sign_in.show_people(till.desk.shop.staffing.people())
+    till.type(MANAGER_PIN[3:])
+    till.until(lambda: till.window.face.session.person is not None)

@@ -106,8 +106,7 @@ class CounterPage(QWidget):
         provide("pick", self._pick, lambda: self._signed_in and bool(self._to_pick()))
         provide("pack", self._pack, lambda: self._walks or self.acts.can("pack"))
         provide("open_order", self._open_shown, self._has_order)
-        for script in ("wont_show", "wont_scan"):
-            provide(script, partial(self.scan.show_script, script), lambda: self._signed_in)
+        provide("wont_show", partial(self.scan.show_script, "wont_show"), lambda: self._signed_in)
         provide("waiting", self._hand_over.take_waiting, lambda: bool(self._hand_over.desk.waiting))
         provide("filter", self._go_to_filter, lambda: self._signed_in)
         provide("code", self._go_to_code, lambda: self._signed_in)
