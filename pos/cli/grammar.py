@@ -273,6 +273,19 @@ def _auto_accept(auto: _Tree) -> None:
 
 
 def _paper(tree: _Tree) -> None:
+    guns = tree.family("guns", "the barcode guns of this counter")
+    guns.add("list", "guns:listed", "the guns with a name, and the serial ports there are")
+    gun = guns.add("add", "guns:add", "name a gun, or change the one of this name", acts=True)
+    gun.add_argument("name_", type=text, metavar="NAME")
+    gun.add_argument("--port", type=text, metavar="P", help="COM3, /dev/ttyACM0; else it types")
+    gun.add_argument("--baud", type=_positive, metavar="N", help="of the port; 9600")
+    gun.add_argument("--gap-ms", type=float, metavar="N", help="its usual gap, to tell it by")
+    gun.add_argument("--max-gap-ms", type=float, metavar="N", help="its longest usual gap")
+    gun.add_argument("--prefix", type=text, metavar="T", help="what it puts before each text")
+    gun.add_argument("--suffix", type=text, metavar="T", help="what it puts after each text")
+    guns.add("remove", "guns:remove", "forget a gun", acts=True).add_argument(
+        "name_", type=text, metavar="NAME"
+    )
     printers = tree.family("printers", "the printers of this counter")
     listing = printers.add("list", "printers:listed", "the printers, and which paper goes where")
     listing.add_argument("--ask", action="store_true", help="ask each how it is")

@@ -68,6 +68,12 @@ SENTENCES: dict[str, str] = {
     "nothing_missing": "Nothing of {item} is missing.",
     "nothing_to_check": "{item} has no packing instruction, or no piece of it is there yet.",
     "nothing_to_undo": "Nothing was picked yet.",
+    # guns
+    "gun_name": "A gun needs a name of at most {most} characters, without blanks around it.",
+    "gun_port": "The port {port} or the speed {baud} cannot be right.",
+    "gun_twice": "Another gun already has {name}. Choose another name or port.",
+    "gun_unknown": "There is no gun {name}. `guns list` shows those there are.",
+    "gun_settings": "The gun's gaps cannot be right (longest {max_gap_ms} ms).",
     # people
     "unknown_person": "Nobody of that name works here. `staff list` shows who does.",
     "wrong_pin": "Wrong PIN; {left} tries left.",

@@ -117,6 +117,8 @@ class GunFilter(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            return self._swallows_override(event)
         if kind not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) or self._delivering:
             return False
         if not isinstance(watched, QWindow) or not isinstance(event, QKeyEvent):
@@ -126,6 +128,13 @@ class GunFilter(QObject):
         if event.key() in _ALONE:
             return False
         return self._takes(watched, event)
+
+    def _swallows_override(self, event: QKeyEvent) -> bool:
+        """Keep the gun's Enter from an open list: it chooses at this question, before the press."""
+        if self._delivering or event.key() not in _ENDS:
+            return False
+        end = Key(_text_of(event), float(event.timestamp()), event.isAutoRepeat())
+        return self._detector.would_take(end)
 
     def _swallows_release(self, event: QKeyEvent) -> bool:
         if event.key() not in self._kept:

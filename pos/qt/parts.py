@@ -104,6 +104,10 @@ class Detector(Protocol):
         """Take one key press and return what is certain now."""
         ...
 
+    def would_take(self, end: Key) -> bool:
+        """Return whether this Enter or Tab would be the gun's; decides nothing."""
+        ...
+
     def expire(self, now_ms: float) -> Decision:
         """Return what the silence up to now decided."""
         ...

@@ -135,7 +135,7 @@ class ScanHelp(QDialog):
         self.setMinimumWidth(760)
         self.here = ScanHere(face)
         self.found = [(Said(face, role="strong"), Said(face)) for _ in range(_MOST_SHOWN)]
-        self.result = Said(face, role="muted")
+        self.outcome = Said(face, role="muted")
         self.buttons = {
             "nothing": SaidButton(face, "scan_help.nothing"),
             "sheet": SaidButton(face, "scan_help.sheet", picture="print"),
@@ -157,7 +157,7 @@ class ScanHelp(QDialog):
             column.addWidget(said)
             column.addWidget(advice)
         column.addStretch(1)
-        column.addWidget(self.result)
+        column.addWidget(self.outcome)
         row = QHBoxLayout()
         row.setSpacing(8)
         for button in self.buttons.values():
@@ -229,7 +229,7 @@ class ScanHelp(QDialog):
                 advice.say(f"finding.{one.value}.advice")
         wanted = _NEXT.get(found[0], "close" if found[0] in FINE else "wont_show")
         self._stress(wanted)
-        self.result.say("")
+        self.outcome.say("")
         self.here.setFocus()
 
     def _show_steps(self) -> None:
@@ -256,21 +256,21 @@ class ScanHelp(QDialog):
             return
 
         def do(by: Actor) -> None:
-            self.result.take_role("muted")
-            self.result.say("scan_help.printing")
+            self.outcome.take_role("muted")
+            self.outcome.say("scan_help.printing")
             self._face.jobs.write(lambda: do_print(by), self._on_printed, self._refused)
 
         with_approval(self._face, Act.PRINT, do, self)
 
     def _on_printed(self, printed: Printed) -> None:
-        if isValid(self.result):
-            self.result.take_role("good")
-            self.result.say("scan_help.printed", target=printed.target)
+        if isValid(self.outcome):
+            self.outcome.take_role("good")
+            self.outcome.say("scan_help.printed", target=printed.target)
 
     def _refused(self, error: HandoverError) -> None:
-        if isValid(self.result):
-            self.result.take_role("error")
-            self.result.setText(self._face.words.error(error))
+        if isValid(self.outcome):
+            self.outcome.take_role("error")
+            self.outcome.setText(self._face.words.error(error))
 
 
 def provide_scan_help(face: Face, gun: GunFilter, router: Router, window: QWidget) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
-from pos.domain.guns import RhythmSettings
+from pos.domain.guns import Gun, RhythmSettings
 from pos.domain.scale_codes import ScaleSettings
 from pos.domain.settings import Devices, Labels, LinkKind, Look, Settings, ShopProfile
 from pos.domain.staff import Act, Actor
@@ -65,6 +66,37 @@ class Configuring:
         with self.store.begin() as work:
             permit(work, by, Act.CHANGE_SETTINGS)
             before = work.shop.settings()
+            after = replace(before, devices=devices)
+            self._put(work, before.devices, devices, after, act="devices_changed", by=by)
+        return after
+
+    def add_gun(self, gun: Gun, *, by: Actor) -> Settings:
+        """Store one more gun, or other settings of the one of this name.
+
+        Raises: RuleViolation: `gun_twice` (its port), `not_permitted`; Unavailable.
+        """
+        return self._with_guns(
+            lambda guns: (*(one for one in guns if one.name != gun.name), gun), by
+        )
+
+    def remove_gun(self, name: str, *, by: Actor) -> Settings:
+        """Forget a gun. Raises: RuleViolation `gun_unknown`, `not_permitted`; Unavailable."""
+
+        def without(guns: tuple[Gun, ...]) -> tuple[Gun, ...]:
+            left = tuple(one for one in guns if one.name != name)
+            if left == guns:
+                raise RuleViolation("gun_unknown", name=name)
+            return left
+
+        return self._with_guns(without, by)
+
+    def _with_guns(
+        self, change: Callable[[tuple[Gun, ...]], tuple[Gun, ...]], by: Actor
+    ) -> Settings:
+        with self.store.begin() as work:
+            permit(work, by, Act.CHANGE_SETTINGS)
+            before = work.shop.settings()
+            devices = replace(before.devices, guns=change(before.devices.guns))
             after = replace(before, devices=devices)
             self._put(work, before.devices, devices, after, act="devices_changed", by=by)
         return after

@@ -36,6 +36,7 @@ BENCHES = (
     "spool",
     "press",
     "camera",
+    "guns",
 )
 _LONGEST_S = 3600
 

@@ -97,6 +97,8 @@ ENOUGH = {
     ("stock", "adjust"): ("A1", "--to", "1", "--reason", "x"),
     ("stock", "return"): ("A-1",),
     ("labels", "print"): ("A-1",),
+    ("guns", "add"): ("x",),
+    ("guns", "remove"): ("x",),
     ("printers", "add"): ("x", "--address", "tcp://127.0.0.1", "--language", "tspl"),
     ("printers", "set"): ("x",),
     ("printers", "remove"): ("x",),

@@ -2,7 +2,18 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+)
 
 from pos.domain.verdicts import Verdict
 from pos.qt.palette import Help, Palette
@@ -104,3 +115,65 @@ def test_the_gun_light_says_when_it_was_last_heard(till):
     till.gun(PRODUCT)
     till.sees(Verdict.NOT_A_CODE)
     assert any(button.text() == "枪 0 秒前" for button in till.window.header.lights)
+
+
+def _edited_table() -> QTableWidget:
+    table = QTableWidget(1, 1)
+    table.setItem(0, 0, QTableWidgetItem("7"))
+    return table
+
+
+FIELDS = {
+    "a line": QLineEdit,
+    "a text of lines": QPlainTextEdit,
+    "a number": QSpinBox,
+    "a choice": QComboBox,
+    "a choice that is open": QComboBox,
+    "a choice one may type into": QComboBox,
+    "a cell being edited": _edited_table,
+    "a button": QPushButton,
+}
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("what", FIELDS)
+def test_a_scan_counts_in_every_kind_of_field_and_changes_none(till, what):
+    dialog, field = QDialog(till.window), FIELDS[what]()
+    dialog.setModal(True)
+    QVBoxLayout(dialog).addWidget(field)
+    pressed = []
+    if isinstance(field, QComboBox):
+        field.addItems(["6", "9"])
+        field.setEditable("type" in what)
+        field.activated.connect(pressed.append)
+    if isinstance(field, QPushButton):
+        field.clicked.connect(lambda: pressed.append(1))
+    dialog.open()
+    till.until(lambda: QApplication.activeModalWidget() is dialog)
+    field.setFocus()
+    if what == "a choice that is open":
+        field.showPopup()
+        till.until(lambda: QApplication.activePopupWidget() is not None)
+    if isinstance(field, QTableWidget):
+        field.setCurrentCell(0, 0)
+        field.editItem(field.item(0, 0))
+    before = _written(field)
+    till.gun(PRODUCT)
+    till.sees(Verdict.NOT_A_CODE)
+    assert _written(field) == before
+    assert not pressed
+    assert dialog.isVisible()
+    if isinstance(field, QComboBox):
+        field.hidePopup()
+    dialog.reject()
+
+
+def _written(field) -> str:
+    if isinstance(field, QComboBox):
+        return field.currentText()
+    if isinstance(field, QPlainTextEdit):
+        return field.toPlainText()
+    if isinstance(field, QTableWidget):
+        editors = field.findChildren(QLineEdit)
+        return "".join(editor.text() for editor in editors) + field.item(0, 0).text()
+    return field.text()

@@ -89,7 +89,7 @@ def test_no_sign_at_all_leads_to_the_sheet_and_it_is_printed(helped):
     helped.until(lambda: said(dialog) == ["枪没有任何反应。"])
     assert stressed(dialog) == "sheet"
     dialog.buttons["sheet"].click()
-    helped.until(lambda: "sheet.pdf" in dialog.result.text())
+    helped.until(lambda: "sheet.pdf" in dialog.outcome.text())
     assert len(helped.printed_sheets) == 1
     dialog.reject()
 

@@ -310,6 +310,38 @@ def test_three_scans_teach_the_gun(qtbot, desk, face, page):
     assert 25 <= devices.gun_max_gap_ms <= 80
 
 
+def test_a_gun_that_was_given_a_name_is_learnt_under_it_and_can_be_removed(qtbot, desk, face, page):
+    page.open_section("scanning")
+    guns = page.scanning.guns
+    guns.name.edit.setText("1号枪")
+    page.scanning.learn.click()
+    window = page.window().windowHandle()
+    for _ in range(3):
+        with qtbot.waitSignal(page.scanning.ear.heard):
+            _scan(window)
+    settled(qtbot, face)
+    (gun,) = desk.shop.overview.settings().devices.guns
+    assert (gun.name, gun.is_serial) == ("1号枪", False)
+    assert gun.rhythm.usual_gap_ms is not None
+    qtbot.waitUntil(lambda: bool(guns._devices.guns))
+    guns._remove("1号枪")
+    settled(qtbot, face)
+    assert desk.shop.overview.settings().devices.guns == ()
+
+
+def test_a_port_that_is_typed_in_is_taken_and_a_nameless_gun_is_not(qtbot, desk, face, page):
+    page.open_section("scanning")
+    guns = page.scanning.guns
+    guns.port.setEditText("/dev/ttyACM7")
+    guns.add.click()
+    assert "名字" in guns.trouble.text()
+    guns.name.edit.setText("收银台")
+    guns.add.click()
+    settled(qtbot, face)
+    (gun,) = desk.shop.overview.settings().devices.guns
+    assert (gun.name, gun.port, gun.baud) == ("收银台", "/dev/ttyACM7", 9600)
+
+
 def test_a_scan_while_learning_presses_no_button_and_types_nowhere(qtbot, face, page):
     page.open_section("scanning")
     page.scanning.learn.setFocus()

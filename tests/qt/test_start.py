@@ -32,6 +32,7 @@ class Clock:
 class Person:
     def feed(self, key): return Decision()
     def expire(self, now_ms): return Decision()
+    def would_take(self, end): return False
 
 def never(*_):
     raise AssertionError("called before the first paint")

@@ -84,6 +84,11 @@ class SteadyHands:
         TRIGGER.at_ms = TRIGGER.at_ms + TRIGGER.gap_ms if TRIGGER.at_ms else key.at_ms
         return self.rhythm.feed(replace(key, at_ms=TRIGGER.at_ms))
 
+    def would_take(self, end: Key) -> bool:
+        if TRIGGER.at_ms:
+            end = replace(end, at_ms=TRIGGER.at_ms + TRIGGER.gap_ms)
+        return self.rhythm.would_take(end)
+
     def expire(self, now_ms: float) -> Decision:
         # On the gun's own scale as well: by the wall's, a slow test machine would tear the scan.
         return self.rhythm.expire(now_ms if TRIGGER.at_ms is None else TRIGGER.at_ms)

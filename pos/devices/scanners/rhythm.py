@@ -71,6 +71,13 @@ class Rhythm:
         outcomes = tuple(self._finish("")) if silent else ()
         return Decision(outcomes, self._deadline_ms())
 
+    def would_take(self, end: Key) -> bool:
+        """Return whether this Enter or Tab, fed now, would be the gun's; decides nothing."""
+        gap_ms = end.at_ms - self._last_ms
+        if (self._run or self._draining) and not 0 <= gap_ms <= self._patience_ms:
+            return self._is_gun and 0 <= gap_ms <= self._settings.late_end_ms
+        return end.kind is KeyKind.END and self._is_the_guns_end(end)
+
     # ------------------------------------------------------------ the run
 
     @property

@@ -12,9 +12,16 @@ from hypothesis import strategies as st
 from pos.devices.scanners.rhythm import Rhythm
 from pos.domain.guns import ENTER, TAB, Decision, Gun, Key, Release, RhythmSettings, Scan, SlowGun
 from pos.errors import RuleViolation
+from tests.bench.guns import FAST, tally
 from tests.devices.scanners.typing_desk import TOKEN, Desk, NaiveDetector, Verdicts, keys, run
 
 RECOMMENDED = RhythmSettings()
+
+
+_ENDINGS = st.lists(
+    st.tuples(st.sampled_from(["a", "b", "7", ENTER]), st.integers(1, 300), st.booleans()),
+    max_size=40,
+)
 
 
 def judged(pressed: list[Key], rhythm_settings: RhythmSettings = RECOMMENDED) -> Verdicts:
@@ -201,6 +208,18 @@ def test_expire_with_infinity_leaves_nothing_held():
     assert rhythm.expire(math.inf).outcomes == ()
 
 
+@given(_ENDINGS)
+def test_what_would_become_of_an_enter_is_what_becomes_of_it(presses):
+    rhythm, now_ms = Rhythm(RECOMMENDED), 1000.0
+    for text, gap_ms, auto_repeat in presses:
+        now_ms += gap_ms
+        key = Key(text, now_ms, auto_repeat)
+        would = key.text == ENTER and rhythm.would_take(key)
+        released = [o.keys for o in rhythm.feed(key).outcomes if isinstance(o, Release)]
+        if key.text == ENTER:
+            assert would is not any(key in keys_ for keys_ in released)
+
+
 # ---------------------------------------------------------------- slow guns
 
 
@@ -338,3 +357,15 @@ def test_whether_the_timer_fires_in_time_makes_no_difference(presses):
 def test_settings_no_gun_can_have_are_refused(bad):
     with pytest.raises(RuleViolation):
         RhythmSettings(**bad)
+
+
+def test_an_hour_of_fast_hands_and_stalling_guns_is_told_apart_at_the_recommended_setting():
+    found = tally(RECOMMENDED, 60, seed=5, paces=FAST)
+    assert found.scans > 300
+    assert found.keys > 10_000
+    assert found.wrong == 0
+
+
+def test_the_controls_fail_in_the_same_hour():
+    for detector in (NaiveDetector, RhythmSettings(max_gap_ms=20), RhythmSettings(min_chars=3)):
+        assert tally(detector, 60, seed=5, paces=FAST).wrong > 50

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from pos.domain.guns import Key
+from pos.domain.guns import Gun, Key, RhythmSettings
 from pos.domain.settings import Devices, Settings
 from pos.domain.sightings import CameraPlace
 from pos.errors import HandoverError, RuleViolation
@@ -16,6 +16,7 @@ from pos.qt.face import Face
 from pos.qt.pages.settings.facts import Facts
 from pos.qt.pages.settings.field import ChoiceField, TextField, beside, panel
 from pos.qt.pages.settings.gun_ear import GunEar
+from pos.qt.pages.settings.guns_panel import GunsPanel
 from pos.qt.pages.settings.saving import Saving
 from pos.qt.said import Said, SaidButton
 from pos.qt.settings_parts import SettingsParts
@@ -35,6 +36,7 @@ class ScanningSection(QWidget):
         self._asked = False
         self._runs: list[Sequence[Key]] = []
         self.ear = GunEar()
+        self.guns = GunsPanel(face)
         self.learn = SaidButton(face, "settings.scanning.learn", kind="primary", picture="gun")
         self.gun = Said(face, role="muted")
         self.step = Said(face, role="strong")
@@ -75,7 +77,7 @@ class ScanningSection(QWidget):
         column.setSpacing(12)
         title = Said(face, "settings.scanning.gun_title", role="strong")
         how = Said(face, "settings.scanning.how", role="muted")
-        column.addWidget(panel(title, self.gun, how, beside(self.learn), self.step))
+        column.addWidget(panel(title, self.gun, how, self.guns, beside(self.learn), self.step))
         title = Said(face, "settings.scanning.camera_title", role="strong")
         self.picture.setMaximumWidth(440)
         column.addWidget(
@@ -93,6 +95,7 @@ class ScanningSection(QWidget):
 
     def _connect(self) -> None:
         self.learn.clicked.connect(self._on_learn)
+        self.guns.changed.connect(lambda after: self._save("settings.scanning.gun", after))
         self.ear.heard.connect(self._on_heard)
         self.ear.stopped.connect(self._fill_step)
         self.camera.chosen.connect(self._on_camera)
@@ -127,11 +130,23 @@ class ScanningSection(QWidget):
             return
         self.step.take_role("good")
         self.step.say("settings.scanning.learnt", gap=round(learnt.usual_gap_ms or 0))
+        if self.guns.wanted_name:
+            self._save_named(learnt)
+            return
         after = replace(
             self._settings.devices,
             gun_max_gap_ms=round(learnt.max_gap_ms),
             gun_stutter_gap_ms=round(learnt.stutter_gap_ms),
         )
+        self._save("settings.scanning.gun", after)
+
+    def _save_named(self, learnt: RhythmSettings) -> None:
+        try:
+            after = self.guns.with_learnt(Gun(self.guns.wanted_name, rhythm=learnt))
+        except RuleViolation as error:
+            self._refused(error)
+            return
+        self.guns.name.edit.clear()
         self._save("settings.scanning.gun", after)
 
     def _refused(self, error: HandoverError) -> None:
@@ -193,6 +208,7 @@ class ScanningSection(QWidget):
 
     def _fill(self) -> None:
         words, devices = self._face.words, self._settings.devices
+        self.guns.show_devices(devices)
         self.gun.say(
             "settings.scanning.gun_is",
             gap=devices.gun_max_gap_ms,
