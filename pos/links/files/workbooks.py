@@ -63,6 +63,19 @@ def open_tables(path: Path, remembered: Mapping[str, str]) -> Iterator[list[Tabl
         book.close()
 
 
+@contextmanager
+def open_sheets(path: Path) -> Iterator[Iterator[Iterator[SheetRow]]]:
+    """Open every sheet of a workbook, row by row from its first. Raises UnreadableFile, OSError."""
+    _check_size(path)
+    book = _open(path)
+    try:
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # some exporters state A1 for a full sheet
+        yield (_rows(sheet, 0, _MOST_COLUMNS) for sheet in book.worksheets)
+    finally:
+        book.close()
+
+
 def _check_size(path: Path) -> None:
     if path.stat().st_size > _MOST_BYTES:
         raise UnreadableFile("too_large")
