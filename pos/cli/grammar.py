@@ -458,6 +458,7 @@ def _records(tree: _Tree) -> None:
     settlements = tree.family("settlements", "what the shop is owed")
     listing = settlements.add("list", "records:settlements", "settlement records, newest first")
     listing.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="a day in China")
+    _reconciling(tree)
     audit = tree.family("audit", "who did what, when")
     trail = audit.add("list", "records:audit", "the audit trail, oldest first")
     about = trail.add_mutually_exclusive_group()
@@ -474,6 +475,26 @@ def _records(tree: _Tree) -> None:
     save.add_argument("id", type=text, metavar="ID")
     save.add_argument("--out", required=True, type=Path, metavar="FILE.jpg")
     save.add_argument("--reason", required=True, type=text, metavar="T")
+
+
+def _reconciling(tree: _Tree) -> None:
+    day = tree.add(
+        "reconcile",
+        "reconciling:day",
+        "compare a day with hub and payout; with --as, differences become tickets",
+        acts=True,
+    )
+    day.add_argument("date", type=_day, metavar="YYYY-MM-DD")
+    day.add_argument("--statement", type=Path, metavar="FILE", help="payout statement, CSV or XLSX")
+    day.add_argument("--close", action="store_true", help="close the day if all of it agrees")
+    tickets = tree.family("tickets", "differences somebody looks into")
+    listing = tickets.add("list", "reconciling:tickets", "open differences, oldest first")
+    listing.add_argument("--all", action="store_true", help="those that are settled, too")
+    take = tickets.add("take", "reconciling:take", "look after one", acts=True)
+    settle = tickets.add("settle", "reconciling:settle", "write down its cause", acts=True)
+    settle.add_argument("--note", required=True, type=text, metavar="T")
+    for parser in (take, settle):
+        parser.add_argument("ticket", type=_positive, metavar="N")
 
 
 def _keeping(tree: _Tree) -> None:
