@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pos.app.statement_files import write_statement
 from pos.cli.answers import Answer, Exit, money, plain, table
 from pos.cli.grammar import Usage
 from pos.cli.sentences import sentence
@@ -29,6 +30,24 @@ def settlements(call: Call) -> Answer:
         },
         lines,
     )
+
+
+def statement(call: Call) -> Answer:
+    """Write what the shop was owed over some days, as PDF or XLSX."""
+    asked = call.options
+    with call.shop() as shop:
+        stated = shop.overview.statement(asked.first, asked.last)
+        size = write_statement(stated, asked.out)
+    values = {
+        "file": asked.out.name,
+        "from": stated.first,
+        "to": stated.last,
+        "rows": len(stated.rows),
+        "net_fen": stated.net_fen,
+        "bytes": size,
+    }
+    said = f"{asked.out.name}: {len(stated.rows)} records, {money(stated.net_fen)}."
+    return Answer(values, (said,))
 
 
 def audit(call: Call) -> Answer:

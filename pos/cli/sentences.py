@@ -212,6 +212,8 @@ SENTENCES: dict[str, str] = {
     "hub_stop": "The hub did not end in time.",
     "tls_files": "Certificate and key do not belong together or are no PEM files ({problem}).",
     # reconciling
+    "bad_period": "From {first} to {last} is no period: the last day is not before the first, at most {most} days.",
+    "unknown_statement_kind": "{file}: a statement is written as .pdf or .xlsx.",
     "statement_unreadable": "{file} cannot be read as a payout statement (row {row} {column}: {reason}). Download it again as CSV or XLSX.",
     "day_differs": "{day} is not closed: {count} orders do not agree, such as {order_no}. `reconcile {day}` lists them.",
     "day_unsent": "{day} is not closed: {count} records have not reached the hub. `sync` first.",

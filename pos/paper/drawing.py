@@ -9,6 +9,7 @@ from pos.domain.badges import Badge
 from pos.domain.labels import Label, PaperSlip
 from pos.domain.pick_lists import PickList
 from pos.domain.run_sheets import HandOver, RunSheet
+from pos.domain.statements import Statement
 
 # ReportLab, Pillow and the fonts take half a second and 60 MB: nobody pays for them before the
 # first print, so the modules that need them are imported where they are used.
@@ -73,6 +74,12 @@ class PdfDrawing:
         from pos.paper.run_papers import run_sheet_pdf  # noqa: PLC0415 - see above
 
         return run_sheet_pdf(sheet, dpi=dpi)
+
+    def statement(self, stated: Statement, *, dpi: int) -> bytes:
+        """Return a statement of what the shop is owed, on A4. Raises: RuleViolation, Unavailable."""
+        from pos.paper.statement import statement_pdf  # noqa: PLC0415 - see above
+
+        return statement_pdf(stated, dpi=dpi)
 
     def hand_over(self, slip: HandOver, *, dpi: int) -> bytes:
         """Return the slip of a hand-over on a roll of 80 mm. Raises: RuleViolation, Unavailable."""

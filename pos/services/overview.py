@@ -24,6 +24,7 @@ from pos.domain.orders import (
 )
 from pos.domain.settings import Counter, Link, LinkKind, Settings, ShopProfile
 from pos.domain.settlements import Settlement
+from pos.domain.statements import Statement, check_period
 from pos.domain.times import Clock
 from pos.services.ports import AuditEntry, Initials, Parked, Store
 from pos.services.reading import time_of
@@ -208,6 +209,17 @@ class Overview:
         """Return the settlement rows of a day in Asia/Shanghai, or all, newest first."""
         with self.store.read() as work:
             return work.settlements.select(day)
+
+    def statement(self, first: date, last: date) -> Statement:
+        """Return what the shop was owed over these days, both included.
+
+        Raises: RuleViolation `bad_period`.
+        """
+        check_period(first, last)
+        with self.store.read() as work:
+            rows = tuple(work.settlements.between(first, last))
+            now = time_of(work, self.clock.now()).now
+            return Statement(work.shop.profile().name, first, last, now, rows)
 
     def audit(
         self,

@@ -92,3 +92,22 @@ def test_a_statement_that_cannot_be_read_is_said_and_changes_nothing(shop, tmp_p
     done = shop("reconcile", str(today()), "--statement", str(tmp_path / "x.csv"), "--json")
     assert (done.code, done.json["error"]) == (3, "statement_unreadable")
     assert done.json["closed"] is None
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".xlsx"])
+def test_a_statement_is_written_with_corrections_as_rows_of_their_own(shop, tmp_path, suffix):
+    shop("codes", "undo", "A-3", "--reason", "错单", *SIGN)
+    out = tmp_path / f"结算单{suffix}"
+    days = ("--from", str(today()), "--to", str(today()))
+    done = shop("statements", "make", *days, "--out", str(out), "--json")
+    assert (done.code, done.json["rows"], done.json["net_fen"]) == (0, 4, 2 * PAID)
+    assert out.stat().st_size == done.json["bytes"]
+
+
+def test_a_statement_in_another_form_or_of_no_period_is_refused(shop, tmp_path):
+    days = ("--from", str(today()), "--to", str(today()))
+    done = shop("statements", "make", *days, "--out", str(tmp_path / "x.doc"), "--json")
+    assert (done.code, done.json["error"]) == (3, "unknown_statement_kind")
+    days = ("--from", "2026-11-24", "--to", "2026-11-23")
+    done = shop("statements", "make", *days, "--out", str(tmp_path / "x.pdf"), "--json")
+    assert (done.code, done.json["error"]) == (3, "bad_period")
