@@ -20,7 +20,7 @@ COLUMNS = {
 }
 _KINDS = {
     SettlementKind.SETTLEMENT: "核销",
-    SettlementKind.REVERSAL: "撤销",
+    SettlementKind.REVERSAL: "冲正",
     SettlementKind.REFUND: "退款",
 }
 
@@ -32,13 +32,13 @@ def statement_pdf(stated: Statement, *, dpi: int) -> bytes:
         title="结算单",
         facts=(
             f"{stated.shop}·{stated.first} 至 {stated.last}",
-            f"{len(stated.rows)} 笔。金额单位为元，扣减项为负，各列相加等于应收；更正另起一行。",
+            f"{len(stated.rows)} 笔。金额单位为元，扣减项为负，各列相加等于应结；更正另起一行。",
         ),
         tables=(
             Table("rows", tuple(map(_row, stated.rows))),
             Table("days", (*_days(stated), _sum("合计", stated.rows))),
         ),
-        total=f"应收合计 {yuan(stated.net_fen)} 元",
+        total=f"应结合计 {yuan(stated.net_fen)} 元",
         foot=f"打印于 {made}",
     )
     return form_pdf(form, form_layout("statement", ("rows", "days")), dpi)

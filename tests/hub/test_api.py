@@ -38,11 +38,11 @@ def routes(ask) -> list[tuple[str, str]]:
 
 def test_without_a_token_there_is_no_entry(ask, counter, operator):
     closed = [route for route in routes(ask) if route not in OPEN]
-    assert len(closed) == 4
+    assert len(closed) == 5
     source = operator.add_source("web")
     for method, path in closed:
-        sample = path.replace("{number}", "1")
-        body = {"events": []} if path.endswith("events") else order_json()
+        sample = path.replace("{number}", "1").replace("{shop}/{day}", "S1/2026-11-22")
+        body = _DAY if "reconciliations" in path else order_json()
         # The wrong kind of token is as good as none.
         wrong = counter.token if path.endswith("orders") else source
         for token in ("", "x", "é", "a" * 5000, wrong):
@@ -52,6 +52,32 @@ def test_without_a_token_there_is_no_entry(ask, counter, operator):
             answer = ask(method.upper(), sample, token=token, **kwargs)
             assert answer.status == 401, (path, token, answer.data)
             assert answer.json()["code"] == "not_let_in"
+
+
+_DAY = {"count": 0, "net_fen": 0, "epoch": 1, "seq": 0, "audit_head": ""}
+
+
+@pytest.mark.parametrize(
+    ("path", "changed", "status"),
+    [
+        ("S1/2026-11-22", {}, 200),
+        ("S2/2026-11-22", {}, 404),
+        ("S1/2026-13-22", {}, 422),
+        ("S1/2026-11-22", {"count": -1}, 422),
+        ("S1/2026-11-22", {"net_fen": 0.5}, 422),
+        ("S1/2026-11-22", {"records": [{"order_no": "x"}]}, 422),
+        ("S1/2026-11-22", {"seq": 2**60}, 422),
+    ],
+)
+def test_a_day_is_compared_for_its_own_shop_and_in_good_form(ask, counter, path, changed, status):
+    answer = ask("POST", f"/v1/reconciliations/{path}", token=counter.token, json=_DAY | changed)
+    assert answer.status == status
+    if status == 200:
+        said = answer.json()
+        assert (said["matched"], said["head_agrees"]) == (
+            False,
+            True,
+        )  # figures alone prove nothing
 
 
 def _event(counter) -> dict[str, object]:

@@ -85,8 +85,8 @@ def test_amounts_are_numbers_and_no_text_is_a_formula():
 def test_the_paper_has_every_row_its_days_and_the_same_sum(rows):
     stated = a_statement(rows)
     said = text_of(statement_pdf(stated, dpi=300))
-    assert f"应收合计 {yuan(stated.net_fen)} 元" in said
-    assert said.count("撤销") == sum(row.net_fen < 0 for row in stated.rows)
+    assert f"应结合计 {yuan(stated.net_fen)} 元" in said
+    assert said.count("冲正") == sum(row.net_fen < 0 for row in stated.rows)
     for row in stated.rows:
         assert row.order_no in said
     for day in {row.day for row in stated.rows}:

@@ -13,19 +13,19 @@ from pos.links.files.product_sheets import safe
 
 _KINDS = {
     SettlementKind.SETTLEMENT: "核销",
-    SettlementKind.REVERSAL: "撤销",
+    SettlementKind.REVERSAL: "冲正",
     SettlementKind.REFUND: "退款",
 }
 _PART_NAMES = {
     "goods_fen": "货款",
-    "packing_fee_fen": "包装费",
+    "packing_fee_fen": "打包费",
     "delivery_fee_fen": "配送费",
-    "discount_fen": "店铺优惠",
+    "discount_fen": "商家优惠",
     "refund_fen": "退款",
     "commission_fen": "佣金",
     "fixed_fee_fen": "单笔费用",
 }
-HEADER = ("日期", "订单号", "类型", *_PART_NAMES.values(), "应收", "平台补贴", "应结日", "记录时间")
+HEADER = ("日期", "订单号", "类型", *_PART_NAMES.values(), "应结", "平台补贴", "到账日", "记录时间")
 _WIDTHS_CH = (12, 26, 8, *(11 for _ in PARTS), 12, 11, 12, 20)
 _MONEY = "0.00"
 
@@ -33,7 +33,7 @@ _MONEY = "0.00"
 def statement_workbook(stated: Statement) -> bytes:
     """Return the workbook: a row for each record, the sum as the last one; amounts in yuan.
 
-    What is taken off is negative, so that the parts of a row add up to what is owed (应收); the
+    What is taken off is negative, so that the parts of a row add up to what is owed (应结); the
     platform's subsidy is shown and no part of it.
     """
     from openpyxl import Workbook  # noqa: PLC0415 - 60 ms that no start needs

@@ -30,7 +30,7 @@ class Day:
             ("fees", sum(row.packing_fee_fen + row.delivery_fee_fen for row in rows)),
             ("discount", -sum(row.discount_fen for row in rows)),
             ("refund", -sum(row.refund_fen for row in rows)),
-            ("commission", -sum(row.commission_fen for row in rows)),
+            ("commission", -sum(row.commission_fen + row.fixed_fee_fen for row in rows)),
             ("net", sum(row.net_fen for row in rows)),
         )
 

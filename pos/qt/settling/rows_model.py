@@ -86,7 +86,7 @@ class RowsModel(QAbstractTableModel):
             "goods": yuan(row.goods_fen),
             "fees": yuan(row.packing_fee_fen + row.delivery_fee_fen),
             "off": yuan(-row.discount_fen - row.refund_fen),
-            "commission": yuan(-row.commission_fen),
+            "commission": yuan(-row.commission_fen - row.fixed_fee_fen),
             "net": yuan(row.net_fen),
             "due": row.due_date.strftime("%m-%d"),
             "state": words(f"settlement.state.{row.state.value}"),
