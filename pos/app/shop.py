@@ -15,6 +15,7 @@ from pos.app.presence import Presence
 from pos.app.print_loop import Bell, PrintLoop
 from pos.app.printers import printer_of
 from pos.app.senders import Sender
+from pos.app.taobao_later import TaobaoLater
 from pos.domain.ids import ShopNumber
 from pos.domain.orders import Order
 from pos.domain.settings import ShopProfile
@@ -36,10 +37,12 @@ from pos.services.label_design import LabelDesign
 from pos.services.overview import Overview
 from pos.services.paperwork import Paperwork
 from pos.services.picking import Picking
+from pos.services.platform_session import PlatformSession
 from pos.services.ports import Pins
 from pos.services.print_queue import PrintQueue
 from pos.services.printer_setup import PrinterSetup
 from pos.services.printing import Printing
+from pos.services.receiving import Receiving
 from pos.services.reconciling import Reconciling
 from pos.services.redeeming import Redeeming
 from pos.services.spooling import Spooling
@@ -78,6 +81,8 @@ class Shop:
     print_queue: PrintQueue
     print_loop: PrintLoop
     printers: PrinterSetup
+    platform: PlatformSession
+    receiving: Receiving
     redeeming: Redeeming
     disputing: Disputing
     staffing: Staffing
@@ -99,6 +104,7 @@ class Shop:
             self.print_loop.stop()
             self.sender.let_go()
             self.client.close()
+            self.platform.platform.close()
             self.store.close()
         finally:
             self.presence.leave()
@@ -138,6 +144,8 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
     ids, calendar = SystemIds(), ChineseCalendar()
     store = SqlStore(folder, secrets_of(vault), ids)
     client = HubLater()
+    platform = PlatformSession(store, clock, TaobaoLater(clock))
+    receiving = Receiving(store, clock, platform)
     intake = Intake(store, clock, ids, order_json)
     syncing = Syncing(store, clock, client, intake)
     sender, bell, drawing = Sender(folder), Bell(), PdfDrawing()
@@ -162,6 +170,8 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
         print_loop=print_loop,
         auto_accepting=AutoAccepting(store, clock, intake),
         printers=PrinterSetup(store, clock),
+        platform=platform,
+        receiving=receiving,
         redeeming=Redeeming(
             store,
             clock,
@@ -169,6 +179,7 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
             calendar,
             directory=_directory(syncing, client),
             refresh=_refresh(syncing),
+            receiving=receiving,
         ),
         disputing=Disputing(store, clock, ids),
         staffing=Staffing(store, clock, ids, pins),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos.app.accepting import AcceptLoop
+from pos.app.asking_again import AskLoop
 from pos.app.ids import SystemIds
 from pos.app.late import Late
 from pos.app.linking import LinkLoop, LinkState
@@ -61,6 +62,7 @@ class OpenShop:
     shop: Shop
     loop: LinkLoop
     accepting: AcceptLoop | None = None
+    asking: AskLoop | None = None
 
     @cached_property
     def watch(self) -> Watch:
@@ -78,6 +80,8 @@ class OpenShop:
         self.watch.close()
         if self.accepting is not None:
             self.accepting.stop()
+        if self.asking is not None:
+            self.asking.stop()
         self.loop.stop()
         self.shop.close()
 
@@ -149,10 +153,11 @@ def _opened(folder: Path) -> OpenShop:
 
     shop = open_shop(folder)
     shop.print_loop.start()
-    loop, accepting = LinkLoop(shop), AcceptLoop(shop)
+    loop, accepting, asking = LinkLoop(shop), AcceptLoop(shop), AskLoop(shop)
     loop.start()
     accepting.start()
-    opened = OpenShop(shop, loop, accepting)
+    asking.start()
+    opened = OpenShop(shop, loop, accepting, asking)
     opened.sweeping.start()
     return opened
 

@@ -60,8 +60,6 @@ class Case:
     """What the customer said; None when not asked yet."""
     relayed: bool = False
     """Whether only the last digits were compared, read out over the phone."""
-    receive_codes: bool = False
-    """Whether a linked platform takes 6-digit receive codes."""
 
 
 Rule = Callable[[Case], Reason | None]

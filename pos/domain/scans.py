@@ -26,7 +26,7 @@ BADGE_PREFIX = "HS1"
 TEST_PREFIX = "HT1"
 """Before the codes of a gun's set-up sheet: they are never redeemed."""
 
-_RECEIVE_CODE_LENGTH = 6
+RECEIVE_CODE_LENGTH = 6
 _TAIL_LENGTH = 4
 _EAN8_LENGTH = 8
 _BAG = re.compile(r"(\S.*)-([1-9][0-9]{0,3})")
@@ -243,7 +243,7 @@ _OURS: dict[str, Callable[[str, ScanSource], Scan | None]] = {
 }
 _BY_TYPED_LENGTH = {
     DIGITS_LENGTH: ScanKind.DIGITS,
-    _RECEIVE_CODE_LENGTH: ScanKind.RECEIVE_CODE,
+    RECEIVE_CODE_LENGTH: ScanKind.RECEIVE_CODE,
     _TAIL_LENGTH: ScanKind.TAIL_OR_PICK,
 }
 _TABLE = (_ours, _payment_code, _typed_digits, _product, _waybill, _address)

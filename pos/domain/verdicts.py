@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from pos.domain.ids import CodeId, OrderNo
+from pos.domain.ids import CodeId, LpOrderId, OrderNo
 from pos.domain.scans import ScanSource
 from pos.domain.settlements import Settlement
 
@@ -62,6 +62,7 @@ class Reason(StrEnum):
     THIS_ORDER = "this_order"
     THIS_PERSON = "this_person"
     THIS_SHOP = "this_shop"
+    CALL_LIMIT = "call_limit"
     # unknown
     NOT_HERE = "not_here"
     DO_NOT_BELONG_TOGETHER = "do_not_belong_together"
@@ -92,6 +93,9 @@ class Reason(StrEnum):
     ACCEPTED = "accepted"
     # proof_needed
     TAIL_WRONG = "tail_wrong"
+    # ok
+    WHICH_ORDER = "which_order"
+    """One code of a sales platform names several orders: a person takes one of `choices`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +153,15 @@ class Card:
     gun: str = ""
     """The name of the gun that read it, where it is known."""
     settlement: Settlement | None = None
+    lp_order: LpOrderId | None = None
+    """The delivery order of a sales platform that its own code names."""
+    choices: tuple[Card, ...] = ()
+    """which_order: one card for each."""
 
     @property
     def may_confirm(self) -> bool:
         """Whether a press of 确认核销 is owed."""
-        return self.verdict is Verdict.OK
+        return self.verdict is Verdict.OK and not self.choices
 
     def is_fresh(self, now: datetime) -> bool:
         """Whether the card may still be confirmed without scanning again."""

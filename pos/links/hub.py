@@ -7,19 +7,18 @@ import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import TypeVar
 from urllib.parse import quote
 
 from pydantic import ValidationError
 from urllib3 import BaseHTTPResponse, Timeout
-from urllib3.exceptions import HTTPError, LocationParseError
-from urllib3.util import Url, parse_url
+from urllib3.exceptions import HTTPError
 
 from pos.domain.events import Event
 from pos.domain.ids import DeviceId, ShopNumber
 from pos.domain.settings import ShopProfile
 from pos.errors import RuleViolation, Unavailable
+from pos.links.addresses import checked_address
 from pos.links.hub_days import day_json, read_day
 from pos.links.hub_values import (
     event_json,
@@ -178,11 +177,8 @@ class HubClient:
             return self._place
 
     def _placed(self, url: str, token: str) -> _Place:
-        address = _address(url)
-        tls = address.scheme == "https"
-        host = address.host or ""
-        if not tls and not _is_loopback(host):
-            raise RuleViolation("tls_required", host=host)
+        address = checked_address(url)
+        tls, host = address.scheme == "https", address.host or ""
         board = Switchboard(
             tls=tls, host=host, port=address.port or (443 if tls else 80), ca_file=self._ca_file
         )
@@ -247,24 +243,6 @@ class HubClient:
         except (HTTPError, OSError, ValueError) as error:
             raise Unavailable("hub_unreachable") from error
         return _judged(response, said, answer)
-
-
-def _address(url: str) -> Url:
-    try:
-        address = parse_url(url.strip())
-    except LocationParseError as error:
-        raise RuleViolation("bad_url", url=url) from error
-    known = address.scheme in {"http", "https"} and address.host
-    if not known or address.auth or address.query or address.fragment:
-        raise RuleViolation("bad_url", url=url)
-    return address
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _packed(body: Mapping[str, object] | None) -> tuple[dict[str, str], bytes | None]:

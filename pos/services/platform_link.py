@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
-from pos.domain.ids import AttemptId, LpOrderId
+from pos.domain.ids import AttemptId, LpOrderId, OrderNo
 from pos.domain.write_offs import PlatformAccess, PlatformOrder, WriteOff, WriteOffState
 
 
@@ -28,6 +29,49 @@ class NewSession:
     session: str = field(repr=False)
     refresh: str = field(repr=False)
     until: datetime | None
+
+
+class Mode(StrEnum):
+    """How a delivery ends at the platform; as it stands in the request."""
+
+    REDEEMED = "A"
+    """The receive code is written off at the door."""
+    REPORTED = "B"
+    """The shop reports each step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """One order that goes out with a courier of the shop's; `store_id` empty: a single shop."""
+
+    order_no: OrderNo
+    courier_name: str
+    courier_phone: str = field(repr=False)
+    mode: Mode = Mode.REDEEMED
+    store_id: str = ""
+
+
+class StepAction(StrEnum):
+    """What can happen to a delivery; as it stands in the request."""
+
+    ACCEPT = "ACCEPT"
+    TRANSPORT = "TRANSPORT"
+    DELIVERING = "DELIVERING"
+    SIGN = "SIGN"
+    CANCEL = "CANCEL"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryStep:
+    """One step of a delivery, with the place in degrees where it is known."""
+
+    action: StepAction
+    at: datetime
+    courier_name: str
+    courier_phone: str = field(repr=False)
+    lng: float | None = None
+    lat: float | None = None
 
 
 class SalesPlatform(Protocol):
@@ -51,6 +95,17 @@ class SalesPlatform(Protocol):
 
         Raises: OutcomeUnknown `platform_unanswered`: it may or may not have happened.
         """
+        ...
+
+    def send(self, what: Dispatch) -> LpOrderId:
+        """Tell the platform that an order goes out, and return its delivery order's number.
+
+        Raises: OutcomeUnknown `platform_unanswered`.
+        """
+        ...
+
+    def report(self, lp_order: LpOrderId, steps: Sequence[DeliveryStep]) -> None:
+        """Tell the platform how far a delivery has come. Raises OutcomeUnknown, as above."""
         ...
 
     def refreshed(self, refresh: str) -> NewSession:
@@ -78,7 +133,7 @@ class WriteOffs(Protocol):
         ...
 
     def add(self, made: WriteOff) -> bool:
-        """Store a new attempt; False where the order has one that is out or done."""
+        """Store an attempt that goes out, first or again; False where one is out or done."""
         ...
 
     def settle(self, settled: WriteOff, before: WriteOffState) -> bool:

@@ -13,13 +13,13 @@ from pos.domain.events import EventKind
 from pos.domain.ids import AttemptId, CodeId, OrderNo, ShopNumber
 from pos.domain.judging import GUESSABLE, Case, Fit, judge
 from pos.domain.orders import Order, OrderState
-from pos.domain.scans import Scan, ScanKind, ScanSource
+from pos.domain.scans import RECEIVE_CODE_LENGTH, Scan, ScanKind, ScanSource
 from pos.domain.settings import LinkKind, ShopProfile
 from pos.domain.settlements import BusinessDays, Settlement, due_date, settle
 from pos.domain.staff import Act, Actor, Staff
 from pos.domain.times import Clock
 from pos.domain.verdicts import Card, Reason, Verdict
-from pos.errors import HandoverError, RuleViolation
+from pos.errors import HandoverError, RuleViolation, Unavailable
 from pos.services.cards import card_of, with_order, with_redemption
 from pos.services.fulfilling import accept_order, pack_order
 from pos.services.payloads import redeemed_payload
@@ -34,6 +34,7 @@ from pos.services.reading import (
     relayed_case,
     time_of,
 )
+from pos.services.receiving import Receiving
 
 ShopDirectory = Callable[[ShopNumber], ShopProfile]
 Refresh = Callable[[], bool]
@@ -62,6 +63,8 @@ class Redeeming:
     calendar: BusinessDays
     directory: ShopDirectory | None = None
     refresh: Refresh | None = None
+    receiving: Receiving | None = None
+    """What takes typed receive codes, where the shop is linked to a sales platform."""
     last: _LastScan = field(default_factory=_LastScan)
 
     def check(
@@ -82,6 +85,9 @@ class Redeeming:
             that read it, for the record.
         Raises: RuleViolation: `not_permitted`, `unknown_person`; Unavailable.
         """
+        code = self._receive_code(text, source)
+        if self.receiving is not None and code is not None:
+            return self.receiving.check(code, source=source, by=by)
         card = self._looked_up(text, source, by, tail)
         if card.verdict is Verdict.UNKNOWN and card.reason is not Reason.DO_NOT_BELONG_TOGETHER:
             online = self._refreshed()
@@ -133,6 +139,8 @@ class Redeeming:
         Raises: RuleViolation: `attempt_taken` (another code's or person's), `not_permitted`,
             `reissued_by_yourself`, `nothing_to_confirm`; Unavailable; OutcomeUnknown.
         """
+        if self.receiving is not None and (card.lp_order or card.choices):
+            return self.receiving.confirm(card, attempt=attempt, by=by)
         return self._confirmed(card, attempt, by, pack=False)
 
     def pack_and_confirm(self, card: Card, *, attempt: AttemptId, by: Actor) -> Card:
@@ -140,6 +148,8 @@ class Redeeming:
 
         Raises: as `confirm`.
         """
+        if card.lp_order or card.choices:
+            return self.confirm(card, attempt=attempt, by=by)
         return self._confirmed(card, attempt, by, pack=card.verdict is Verdict.NOT_READY)
 
     def redeem(
@@ -150,11 +160,15 @@ class Redeeming:
         attempt: AttemptId,
         by: Actor,
         tail: str | None = None,
+        order: OrderNo | None = None,
     ) -> Card:
         """Check and confirm in one go; a repeated attempt is answered before anything is judged.
 
-        Raises: as `confirm`.
+        Args: order: which one is meant, where a platform's code may name several.
+        Raises: as `confirm`; Unavailable `not_written_off`: the platform had not done it after all.
         """
+        if self.receiving is not None and self._receive_code(text, source) is not None:
+            return self._received(self.receiving, text, source, attempt, by, order)
         with self.store.read() as work:
             answer = _answer_to(work, attempt, by, self._code_named(work, text, source))
         if answer is not None:
@@ -164,6 +178,38 @@ class Redeeming:
             return self.confirm(card, attempt=attempt, by=by)
         self.record(card, by=by)
         return card
+
+    def _received(
+        self,
+        receiving: Receiving,
+        text: str,
+        source: ScanSource,
+        attempt: AttemptId,
+        by: Actor,
+        order: OrderNo | None,
+    ) -> Card:
+        answer = receiving.answer_to(attempt, by)
+        if answer is None:
+            card = self.check(text, source=source, by=by)
+            meant = (one for one in (card, *card.choices) if one.order_no == order)
+            card = card if order is None else next(meant, card)
+            if card.verdict is not Verdict.OK:
+                self.record(card, by=by)
+                return card
+            answer = receiving.confirm(card, attempt=attempt, by=by)
+        if answer.verdict is Verdict.OK:
+            raise Unavailable("not_written_off", order_no=answer.order_no)
+        return answer
+
+    def _receive_code(self, text: str, source: ScanSource) -> str | None:
+        """Return the digits of a typed receive code, where a linked platform takes such."""
+        digits = normalise_typed(text)
+        if self.receiving is None or len(digits) != RECEIVE_CODE_LENGTH:
+            return None
+        with self.store.read() as work:
+            scan = classified(work, text, source)
+        taken = scan.kind is ScanKind.RECEIVE_CODE and self.receiving.is_linked()
+        return scan.digits if taken else None
 
     def redeem_relayed(self, no: OrderNo, digits: str, *, attempt: AttemptId, by: Actor) -> Card:
         """Check digits read out over the phone and confirm in one go.

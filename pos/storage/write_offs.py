@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pos.domain.ids import AttemptId, DeviceId, LpOrderId, OrderNo, StaffId
 from pos.domain.write_offs import WriteOff, WriteOffState
 from pos.services.ports import Sealing
 from pos.sql.columns import from_us, to_us
+from pos.sql.upserts import upsert
 from pos.storage.stored import from_us_or_none, to_us_or_none
 from pos.storage.tables import write_off
 
@@ -40,7 +41,7 @@ class SqlWriteOffs:
         return self._selected(out.order_by(_T.sent_us, _T.attempt))
 
     def add(self, made: WriteOff) -> bool:
-        """Store a new attempt; False where the order has one that is out or done."""
+        """Store an attempt that goes out, first or again; False where one is out or done."""
         values = {
             "attempt": made.attempt,
             "lp_order": made.lp_order,
@@ -56,7 +57,8 @@ class SqlWriteOffs:
         }
         try:
             with self._connection.begin_nested():
-                self._connection.execute(insert(write_off).values(values))
+                key = {"attempt": values.pop("attempt")}
+                self._connection.execute(upsert(self._connection, write_off, key, values))
         except IntegrityError:
             return False
         return True

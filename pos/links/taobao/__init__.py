@@ -1,0 +1,1 @@
+"""The link to Taobao's open platform; made from its published metadata, never met live."""
