@@ -70,6 +70,7 @@ def examine(folder: Path) -> tuple[Finding, ...]:
             _looked("printers", partial(_printers, queue)),
             _looked("backups", partial(_backups, shop)),
             _looked("link", partial(_link, shop)),
+            _looked("taobao", partial(_taobao, shop)),
             _looked("clock", partial(_clock, shop)),
             _looked("unsent", partial(_unsent, shop)),
         ]
@@ -187,6 +188,19 @@ def _link(shop: Shop) -> Finding:
         return Finding("link", Level.OK, "none: orders get paper codes")
     shop.client.changes(link.cursor, wait_s=0)
     return Finding("link", Level.OK, f"{link.url} answers")
+
+
+def _taobao(shop: Shop) -> Finding:
+    access = shop.platform.access()
+    if access is None:
+        return Finding("taobao", Level.OK, "none: its orders are noted as handed over")
+    # A code that no order has: the answer is empty, and shows that key, session and clock are right.
+    shop.platform.asked(lambda it: it.orders("000000", written_off=False))
+    waiting = len(shop.receiving.unanswered())
+    said = f"app {access.app_key} is answered"
+    if waiting:
+        return Finding("taobao", Level.WARN, f"{said}; {waiting} write-offs are not", "Run `sync`.")
+    return Finding("taobao", Level.OK, said)
 
 
 def _clock(shop: Shop) -> Finding:

@@ -20,6 +20,7 @@ from pos.domain.printers import DPIS, Language, Medium
 from pos.domain.settings import Labels
 from pos.domain.staff import Role
 from pos.domain.times import read_time
+from pos.domain.write_offs import LIVE_URL, SignMethod
 
 # argparse and not typer: it starts in a tenth of the time, and its errors can be caught and said as
 # JSON. The functions are named, not imported: each command loads only what it needs.
@@ -139,6 +140,20 @@ def _shop(tree: _Tree) -> None:
     hub.add_argument("url", type=text, metavar="URL")
     hub.add_argument("--enrol", required=True, type=text, metavar="CODE")
     link.add("none", "link:to_none", "leave the hub", acts=True)
+    taobao = link.add(
+        "taobao",
+        "link:to_taobao",
+        "take Taobao's receive codes; stdin is the PIN, the app's secret, its session and, where"
+        " there is one, its refresh token, a line each",
+        acts=True,
+    )
+    which = taobao.add_mutually_exclusive_group(required=True)
+    which.add_argument("--app-key", type=text, metavar="K")
+    which.add_argument("--leave", action="store_true", help="forget the app and its keys")
+    taobao.add_argument("--url", type=text, default=LIVE_URL, metavar="U", help="the router")
+    signs = [one.value for one in SignMethod]
+    taobao.add_argument("--sign-method", choices=signs, default=SignMethod.HMAC_SHA256.value)
+    link.add("show", "link:shown", "what this counter is linked to")
     tree.add("sync", "link:sync", "send what is unsent and take what is new")
 
 
@@ -441,7 +456,12 @@ def _counter(tree: _Tree) -> None:
         what.add_argument(
             "--relay", type=_relay, metavar="12345", help="the last five, read out over the phone"
         )
-        parser.add_argument("--order", type=text, metavar="NO", help="whose code --relay is")
+        parser.add_argument(
+            "--order",
+            type=text,
+            metavar="NO",
+            help="whose code --relay is, or which of several orders a receive code means",
+        )
         parser.add_argument("--tail", type=_tail, metavar="0417", help="last four of the phone")
         if name == "redeem":
             parser.add_argument(

@@ -48,7 +48,12 @@ def redeem(call: Call) -> Answer:
     text, source = _scanned(call)
     with call.acting() as (shop, by):
         card = shop.redeeming.redeem(
-            text, source=source, attempt=attempt, by=by, tail=call.options.tail
+            text,
+            source=source,
+            attempt=attempt,
+            by=by,
+            tail=call.options.tail,
+            order=call.options.order,
         )
     return _answer(card, {"attempt": attempt})
 
@@ -56,7 +61,9 @@ def redeem(call: Call) -> Answer:
 def _relayed(call: Call) -> tuple[OrderNo, str] | None:
     """Return the order and the digits read out for it; None where a whole code was given."""
     asked = call.options
-    if (asked.order is None) != (asked.relay is None):
+    if asked.order is None and asked.relay is not None:
+        raise Usage("digits read out over the phone belong to an order: --order NO --relay 12345")
+    if asked.order is not None and asked.relay is None and call.options.command == "check":
         raise Usage("digits read out over the phone belong to an order: --order NO --relay 12345")
     return None if asked.relay is None else (OrderNo(asked.order), asked.relay)
 

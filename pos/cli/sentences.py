@@ -223,6 +223,21 @@ SENTENCES: dict[str, str] = {
     "ticket_not_found": "There is no ticket {ticket}. `tickets list` shows all.",
     "ticket_settled": "Ticket {ticket} was settled before.",
     "note_missing": "Ticket {ticket} needs its cause: --note TEXT.",
+    # Taobao
+    "no_platform": "This counter is not linked to Taobao. `link taobao --app-key K` makes a link.",
+    "platform_keys": "The app's {field} is missing or no such thing. stdin is the PIN, the secret and the session, a line each.",
+    "platform_unreachable": "Taobao cannot be reached. Try again; or note the hand-over with `orders handed` and write off in Taobao's own app.",
+    "platform_unanswered": "Taobao did not answer; it may have been written off. Ask again with the same attempt.",
+    "platform_busy": "Taobao takes no more calls for a moment. Try again in some seconds.",
+    "platform_failed": "Taobao has a fault of its own ({sub_code}). Try again later.",
+    "platform_answer": "Taobao's answer cannot be understood. Is the address right?",
+    "platform_session": "Taobao's session is over. Get a new one and link again: `link taobao`.",
+    "platform_signature": "Taobao does not take the signature: the app's secret is not right. Link again: `link taobao`.",
+    "platform_clock": "Taobao says that this computer's clock is more than ten minutes off. Set the clock.",
+    "platform_refused": "Taobao refused ({sub_code}). Look at the order in Taobao's own app.",
+    "not_written_off": "Taobao had not written order {order_no} off after all. Redeem again.",
+    "write_offs_unanswered": "{count} write-offs have no answer yet. `sync` asks again; leave Taobao after that.",
+    "which_order": "This code names several orders ({orders}). Say which: --order NO.",
     # backups
     "backup_not_found": "There is no backup {file}. `backup list` shows all.",
     "backup_damaged": "{file} is damaged or was changed ({problem}). Take another backup.",
@@ -300,6 +315,11 @@ def sentence(code: str, fields: Mapping[str, object]) -> str:
 
 def verdict_sentence(card: Card) -> str:
     """Return what a card says, in one line; customers' data never stands on it."""
+    if card.reason is Reason.WHICH_ORDER:
+        orders = ", ".join(choice.order_no or "?" for choice in card.choices)
+        return f"This code names several orders: {orders}. Say which: --order NO."
+    if card.reason is Reason.CALL_LIMIT:
+        return SENTENCES["platform_busy"]
     if card.reason is Reason.OWN_REPEAT:
         return f"Already done: you redeemed order {card.pick_no} {plain(card.redeemed_at)}."
     return _VERDICTS[card.verdict].format(

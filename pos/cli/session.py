@@ -67,7 +67,8 @@ class Call:
             return getpass("PIN: ").strip()
         if not self.options.pin_stdin and not self.reads_text:
             raise Usage("the PIN comes on stdin: --pin-stdin")
-        if self.reads_text or getattr(self.options, "recovery_key_stdin", False):
+        more = ("recovery_key_stdin", "app_key")
+        if self.reads_text or any(getattr(self.options, name, None) for name in more):
             return self.stdin.partition("\n")[0].strip()
         return self.stdin.strip()
 

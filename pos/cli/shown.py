@@ -126,7 +126,9 @@ def card_values(card: Card) -> dict[str, object]:
     answer whenever it is asked.
     """
     done = card.verdict is Verdict.REDEEMED
+    several = [{"order_no": x.order_no, "item_count": x.item_count} for x in card.choices]
     return {
+        **({"choices": several} if several else {}),
         "verdict": card.verdict,
         "reason": card.reason,
         "order_no": card.order_no,

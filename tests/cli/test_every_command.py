@@ -64,6 +64,7 @@ ENOUGH = {
     ("staff", "badge"): ("李", "--withdraw"),
     ("orders", "phone"): ("A-1",),
     ("orders", "called"): ("A-1", "--outcome", "answered"),
+    ("link", "taobao"): ("--app-key", "1"),
     ("link", "hub"): ("http://127.0.0.1:1", "--enrol", "AAAA-AAAA"),
     ("orders", "import"): ("x.csv",),
     ("orders", "add"): ("x.json",),
