@@ -101,9 +101,7 @@ def card_words(words: Words, card: Card, now: datetime) -> CardWords:
         sound=look.sound,
         pick=card.pick_no,
         facts=_facts(words, card),
-        items=tuple((line.name, line.qty) for line in card.lines)
-        if card.verdict in _WITH_ITEMS
-        else (),
+        items=_items(card),
         busy=card.verdict is Verdict.PENDING,
     )
 
@@ -111,7 +109,21 @@ def card_words(words: Words, card: Card, now: datetime) -> CardWords:
 _WITH_ITEMS = frozenset({Verdict.OK, Verdict.NOT_READY, Verdict.PROOF_NEEDED})
 
 
+def _items(card: Card) -> tuple[tuple[str, int], ...]:
+    if card.choices:
+        return tuple((one.pick_no or one.order_no or "", one.item_count) for one in card.choices)
+    if card.verdict not in _WITH_ITEMS:
+        return ()
+    return tuple((line.name, line.qty) for line in card.lines)
+
+
 def _look(card: Card) -> _Look:
+    if card.choices:
+        return _Look(Tone.ASK, "ask", Sound.SOFT, ("next_choice", "hold"))
+    if card.reason is Reason.CALL_LIMIT:
+        return _Look(Tone.MEND, "wait", Sound.LOW, ("back",))
+    if card.verdict is Verdict.PENDING and card.lp_order:
+        return _Look(Tone.ASK, "wait", Sound.SOFT, ("ask_again", "back"))
     if card.reason is Reason.OWN_REPEAT:
         return _Look(Tone.GOOD, "good", None, ("back",))
     if card.reason is Reason.PAYMENT_CODE:
@@ -127,6 +139,8 @@ def _case(card: Card) -> str:
         return "nameless"
     if card.verdict is Verdict.FROZEN and not card.by:
         return f"{card.reason.value}_by_nobody"
+    if card.verdict is Verdict.OK and card.lp_order:
+        return "platform"
     return card.reason.value
 
 
@@ -142,7 +156,7 @@ def _counter(words: Words, name: str) -> str:
 
 _FIELDS: dict[str, Field] = {
     "pick": lambda _w, card, _n: card.pick_no or card.order_no or "",
-    "n": lambda _w, card, _n: card.item_count,
+    "n": lambda _w, card, _n: len(card.choices) or card.item_count,
     "m": lambda _w, card, _n: card.bags,
     "time": lambda w, card, now: _time(w, card.redeemed_at, now),
     "since": lambda w, card, now: _time(w, card.since, now),

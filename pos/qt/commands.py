@@ -81,6 +81,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("relay", "keys", (_ctrl("E"),)),
     Command("reveal", "phone", (_ctrl("D"),)),
     Command("open_order", "open", (_f(5),)),
+    Command("next_choice", "open", (_f(6),)),
     Command("wont_show", "phone", (_f(7),)),
     Command("wont_scan", "scan", (_f(8),)),
     Command("unlock_typing", "lock", (_ctrl("U"),)),
@@ -102,7 +103,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 
-SAME_KEYS = {"pack_and_confirm": "confirm", "hold": "back"}
+SAME_KEYS = {"pack_and_confirm": "confirm", "ask_again": "confirm", "hold": "back"}
 """Words a card has for a command in its own case; the key and the act are the command's."""
 
 

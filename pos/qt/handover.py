@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos.domain.ids import AttemptId, OrderNo
 from pos.domain.orders import Fulfilment
-from pos.domain.scans import Scan, ScanSource
+from pos.domain.scans import Scan, ScanKind, ScanSource
 from pos.domain.stills import is_worth_keeping
 from pos.domain.verdicts import Card, Verdict
 from pos.errors import HandoverError, OutcomeUnknown
@@ -62,7 +62,9 @@ class HandOver(QObject):
         self._stills: dict[str, bytes] = {}
         self.goods: Callable[[str, ScanSource], bool] = lambda _text, _source: False
         """Takes a scanned product while a walk is under way; True where it did."""
-        self._attempts: dict[int, AttemptId] = {}
+        self._attempts: dict[object, AttemptId] = {}
+        self._choices: tuple[Card, ...] = ()
+        """The cards of the orders that one code of a sales platform names."""
         self._confirming = False
         self._working = 0
         self._timer = QTimer(self)
@@ -140,7 +142,10 @@ class HandOver(QObject):
             self._end()
             self._show(card, text)
 
-        self._face.jobs.write(
+        jobs = self._face.jobs
+        asks = self.router.scan(text, source).kind is ScanKind.RECEIVE_CODE
+        # A platform may take its time, and the next customer's code must not wait for it.
+        (jobs.read if asks else jobs.write)(
             lambda: redeeming.check(text, source=source, by=by, tail=tail, gun=gun),
             then,
             self._failed,
@@ -148,6 +153,7 @@ class HandOver(QObject):
 
     def _show(self, card: Card, text: str) -> None:
         self.tail = ""
+        self._choices = card.choices
         left_open = self.desk.show(card, text, now_ms())
         said = self.said()
         # The newest of the two sounds must be the card's own.
@@ -185,12 +191,47 @@ class HandOver(QObject):
         """Whether F9 has something to act on; whether it counts is decided at the press."""
         shown = self.desk.shown
         owed = {Verdict.OK, Verdict.NOT_READY, Verdict.PROOF_NEEDED}
-        return shown is not None and shown.card.verdict in owed and not self._confirming
+        if shown is None or self._confirming:
+            return False
+        return shown.card.verdict in owed or self._may_ask_again(shown)
+
+    def _may_ask_again(self, shown: Shown) -> bool:
+        return shown.card.verdict is Verdict.PENDING and shown.card.lp_order is not None
+
+    def can_choose(self) -> bool:
+        """Whether the shown card is one of several that a code names."""
+        shown = self.desk.shown
+        if shown is None or self._confirming or shown.card.verdict is not Verdict.OK:
+            return False
+        return shown.card.choices != () or len(self._siblings(shown)) > 1
+
+    def choose_next(self) -> None:
+        """Show the next of the orders that the code names; nothing is chosen before a press."""
+        shown = self.desk.shown
+        if shown is None or not self.can_choose():
+            return
+        cards = shown.card.choices or self._siblings(shown)
+        at = next((i for i, one in enumerate(cards) if one.lp_order == shown.card.lp_order), -1)
+        card = cards[(at + 1) % len(cards)]
+        self.desk.shown = replace(shown, card=card, since_ms=now_ms(), bags=frozenset())
+        self.changed.emit()
+        if card.order_no is not None:
+            self.order_wanted.emit(card.order_no)
+
+    def _siblings(self, shown: Shown) -> tuple[Card, ...]:
+        same = any(one.lp_order == shown.card.lp_order for one in self._choices)
+        return self._choices if same else ()
 
     def confirm(self) -> None:
         """Do what the shown card's main press owes: redeem, pack and redeem, or compare the tail."""
         shown = self.desk.shown
         if shown is None or self._confirming:
+            return
+        if shown.card.choices:
+            self.choose_next()
+            return
+        if self._may_ask_again(shown):
+            self._commit(shown)
             return
         if shown.card.verdict is Verdict.PROOF_NEEDED:
             if len(self.tail) == _TAIL:
@@ -219,7 +260,8 @@ class HandOver(QObject):
 
     def _commit(self, shown: Shown) -> None:
         card = shown.card
-        attempt = self._attempts.setdefault(card.code_id or 0, self._face.parts.attempt())
+        key = card.code_id or card.lp_order
+        attempt = self._attempts.setdefault(key, self._face.parts.attempt())
         by = self._face.session.actor
         redeeming = self._face.parts.redeeming
         confirm = (
@@ -231,7 +273,10 @@ class HandOver(QObject):
         def then(answer: Card) -> None:
             self._confirming = False
             self._end()
-            self._attempts.pop(card.code_id or 0, None)
+            if answer.verdict is Verdict.PENDING:
+                self._still_pending(shown, answer)
+                return
+            self._attempts.pop(key, None)
             self._answered(answer)
             self._keep_still(answer, shown.text)
 
@@ -244,7 +289,22 @@ class HandOver(QObject):
                 return
             self._failed(error)
 
-        self._face.jobs.write(lambda: confirm(card, attempt=attempt, by=by), then, failed)
+        jobs = self._face.jobs
+        lane = jobs.write if card.lp_order is None else jobs.read
+        lane(lambda: confirm(card, attempt=attempt, by=by), then, failed)
+
+    def _still_pending(self, asked: Shown, answer: Card) -> None:
+        """Say once that the result is out, and ask again while its card lies here."""
+        if asked.card.verdict is not Verdict.PENDING:
+            self._answered(answer)
+
+        def again() -> None:
+            shown = self.desk.shown
+            mine = shown is not None and shown.card.lp_order == answer.lp_order
+            if shown is not None and mine and self._may_ask_again(shown) and not self._confirming:
+                self._commit(shown)
+
+        QTimer.singleShot(_ASK_AGAIN_MS, self, again)
 
     def _answered(self, answer: Card) -> None:
         self.desk.answer(answer, now_ms())
@@ -288,6 +348,8 @@ class HandOver(QObject):
             return None
         words = self._face.words
         said = card_words(words, shown.card, self._face.now())
+        if not shown.card.choices and self.can_choose():
+            said = replace(said, buttons=("confirm", "next_choice", "hold"))
         if shown.wrong_bag is not None:
             row = self._queue().row(shown.wrong_bag)
             return wrong_bag(words, said, bag_pick=row.pick_no if row else shown.wrong_bag)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from pos.domain.ids import OrderNo
+from pos.domain.ids import LpOrderId, OrderNo
 from pos.domain.scans import ScanSource
 from pos.domain.verdicts import Card, CardLine, Reason, Verdict
 
@@ -16,7 +16,7 @@ REASONS: dict[Verdict, tuple[Reason, ...]] = {
         Reason.CODE_NAME, Reason.OTHER_PLATFORM, Reason.WEB_ADDRESS, Reason.RECEIVE_CODE,
         Reason.ORDER_NUMBER, Reason.PLAIN_TEXT,
     ),
-    Verdict.LOCKED: (Reason.THIS_ORDER, Reason.THIS_PERSON, Reason.THIS_SHOP),
+    Verdict.LOCKED: (Reason.THIS_ORDER, Reason.THIS_PERSON, Reason.THIS_SHOP, Reason.CALL_LIMIT),
     Verdict.UNKNOWN: (Reason.NOT_HERE, Reason.DO_NOT_BELONG_TOGETHER, Reason.NEWER_GENERATION),
     Verdict.ALREADY_USED: (Reason.HERE, Reason.OWN_REPEAT, Reason.ELSEWHERE),
     Verdict.CANCELLED: (Reason.CANCELLED, Reason.REFUNDED, Reason.REJECTED, Reason.RETURNED),
@@ -67,6 +67,13 @@ EVERY_CARD = (
     a_card(Verdict.UNKNOWN, Reason.NOT_HERE, online=False),
     a_card(Verdict.UNKNOWN, Reason.NOT_HERE, online=None),
     a_card(Verdict.FROZEN, Reason.MISUSE, by=""),
+    a_card(Verdict.OK, lp_order=LpOrderId("1"), bags=0),
+    a_card(Verdict.PENDING, lp_order=LpOrderId("1")),
+    a_card(
+        Verdict.OK,
+        Reason.WHICH_ORDER,
+        choices=tuple(a_card(Verdict.OK, pick_no=f"淘 {n}") for n in range(1, 6)),
+    ),
     a_card(Verdict.WRONG_STORE, shop_name="", shop_address="", shop_phone=""),
     a_card(
         Verdict.OK, lines=tuple(CardLine(LONG_NAME, n) for n in range(1, 30)), remark="少冰" * 20

@@ -102,6 +102,7 @@ class CounterPage(QWidget):
     def _provide(self) -> None:
         provide = self._face.commands.provide
         provide("confirm", self._hand_over.confirm, self._hand_over.can_confirm)
+        provide("next_choice", self._hand_over.choose_next, self._hand_over.can_choose)
         provide("back", self.back, lambda: self._signed_in)
         provide("pick", self._pick, lambda: self._signed_in and bool(self._to_pick()))
         provide("pack", self._pack, lambda: self._walks or self.acts.can("pack"))
