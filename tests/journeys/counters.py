@@ -215,6 +215,11 @@ class Screen:
         """Press the mouse somewhere in the window."""
         self._xdotool("mousemove", str(x), str(y), "click", "1")
 
+    def is_in_front(self) -> None:
+        """Make the program's window the active one, as every desktop does when it is opened."""
+        [window] = self.windows()
+        self._xdotool("windowfocus", "--sync", window)
+
     # ---- eyes
 
     def windows(self) -> list[str]:
