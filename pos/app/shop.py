@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pos.app.calendar import ChineseCalendar
 from pos.app.ids import SystemIds
@@ -13,11 +14,12 @@ from pos.app.initials import PinyinInitials
 from pos.app.link_later import HubLater
 from pos.app.presence import Presence
 from pos.app.print_loop import Bell, PrintLoop
-from pos.app.printers import printer_of
+from pos.app.printers import Translating, in_language, printer_of
 from pos.app.senders import Sender
 from pos.app.taobao_later import TaobaoLater
 from pos.domain.ids import ShopNumber
 from pos.domain.orders import Order
+from pos.domain.printers import PrinterProfile
 from pos.domain.settings import ShopProfile
 from pos.domain.times import Clock, SystemClock
 from pos.errors import HandoverError, RuleViolation
@@ -52,6 +54,9 @@ from pos.services.stocking import Stocking
 from pos.services.syncing import Syncing
 from pos.services.witnessing import Witnessing
 from pos.storage.store import FILE_NAME, Secrets, SqlStore
+
+if TYPE_CHECKING:
+    from pos.app.apart import Apart, DrawingApart
 
 
 def order_json(order: Order) -> str:
@@ -97,11 +102,14 @@ class Shop:
     witnessing: Witnessing
     sender: Sender
     presence: Presence
+    apart: Apart | None
 
     def close(self) -> None:
         """Let go of network and files, the last opened first."""
         try:
             self.print_loop.stop()
+            if self.apart is not None:
+                self.apart.close()
             self.sender.let_go()
             self.client.close()
             self.platform.platform.close()
@@ -115,16 +123,25 @@ def is_set_up(folder: Path) -> bool:
     return (folder / FILE_NAME).exists() and Vault.exists(folder)
 
 
-def open_shop(folder: Path, *, clock: Clock | None = None, pins: Pins | None = None) -> Shop:
+def open_shop(
+    folder: Path,
+    *,
+    clock: Clock | None = None,
+    pins: Pins | None = None,
+    draws_apart: bool = False,
+) -> Shop:
     """Open the shop in `folder`; its database is made or migrated where needed.
 
+    Args: draws_apart: draw paper in a second process, for whoever stands before a window; a
+        command that prints once is done before that process would have started.
     Raises: RuleViolation: `vault_missing` where no vault was ever made, `wrong_key`,
         `newer_schema`, ...; Unavailable.
     """
     vault = Vault.open(folder)
     presence = Presence(folder)
     try:
-        return _built(folder, vault, clock or SystemClock(), pins or Argon2Pins(), presence)
+        apart = _apart() if draws_apart else None
+        return _built(folder, vault, clock or SystemClock(), pins or Argon2Pins(), presence, apart)
     except BaseException:
         presence.leave()
         raise
@@ -140,7 +157,31 @@ def secrets_of(vault: Vault) -> Secrets:
     )
 
 
-def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Presence) -> Shop:
+def _apart() -> Apart:
+    from pos.app.apart import Apart  # noqa: PLC0415 - multiprocessing: commands do without
+
+    return Apart()
+
+
+def _papers(apart: Apart | None) -> tuple[PdfDrawing | DrawingApart, Translating]:
+    if apart is None:
+        return PdfDrawing(), in_language
+    from pos.app.apart import DrawingApart  # noqa: PLC0415 - see above
+
+    def translated(pdf: bytes, profile: PrinterProfile) -> bytes:
+        return apart(in_language, pdf, profile)
+
+    return DrawingApart(apart, PdfDrawing()), translated
+
+
+def _built(
+    folder: Path,
+    vault: Vault,
+    clock: Clock,
+    pins: Pins,
+    presence: Presence,
+    apart: Apart | None,
+) -> Shop:
     ids, calendar = SystemIds(), ChineseCalendar()
     store = SqlStore(folder, secrets_of(vault), ids)
     client = HubLater()
@@ -148,10 +189,11 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
     receiving = Receiving(store, clock, platform)
     intake = Intake(store, clock, ids, order_json)
     syncing = Syncing(store, clock, client, intake)
-    sender, bell, drawing = Sender(folder), Bell(), PdfDrawing()
+    sender, bell = Sender(folder), Bell()
+    drawing, translated = _papers(apart)
     spooling = Spooling(store, clock, sender.name, sender.lives, bell)
     printing = Printing(store, clock, drawing, drawing, spooling)
-    carriers = partial(printer_of, folder=folder / "labels")
+    carriers = partial(printer_of, folder=folder / "labels", translated=translated)
     print_loop = PrintLoop(store, spooling, printing, carriers)
     bell.ring = print_loop.wake
     return Shop(
@@ -194,6 +236,7 @@ def _built(folder: Path, vault: Vault, clock: Clock, pins: Pins, presence: Prese
         witnessing=Witnessing(store, clock, ids),
         sender=sender,
         presence=presence,
+        apart=apart,
     )
 
 

@@ -151,7 +151,7 @@ def window_parts(
 def _opened(folder: Path) -> OpenShop:
     from pos.app.shop import open_shop  # noqa: PLC0415 - SQLAlchemy and all: after the first paint
 
-    shop = open_shop(folder)
+    shop = open_shop(folder, draws_apart=True)
     shop.print_loop.start()
     loop, accepting, asking = LinkLoop(shop), AcceptLoop(shop), AskLoop(shop)
     loop.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -12,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
+from pos.app.opening import SWITCH_EVERY_S
 from pos.domain.ids import OrderNo, PrinterId
 from pos.domain.print_jobs import JobState
 from pos.domain.printers import Language, PrinterProfile
@@ -49,7 +51,8 @@ class _Sink:
 
 
 def measure(options: Options) -> list[Figure]:
-    """Return what was found."""
+    """Return what was found, in a process that shares its time as the window's does."""
+    sys.setswitchinterval(SWITCH_EVERY_S)
     labels = options.rounds(_LABELS)
     with _shop(labels) as (desk, sink):
         presses = [_press_ms(desk, sink, n) for n in range(options.rounds(30) + 1)][1:]
@@ -59,7 +62,7 @@ def measure(options: Options) -> list[Figure]:
         Figure("spool", "press to the printer's first byte", "ms", median(presses),
                ratio=median(presses) / _FIRST_BYTE_MS, goal=1, limit=Other("goal", _FIRST_BYTE_MS)),
         Figure("spool", f"a check's slowest of a hundred while {labels} labels print", "ms",
-               beside_ms, ratio=beside_ms / alone_ms, goal=1.5, peer=Other("alone", alone_ms), owed=False),
+               beside_ms, ratio=beside_ms / alone_ms, goal=1.5, peer=Other("alone", alone_ms)),
     ]  # fmt: skip
 
 
@@ -70,7 +73,7 @@ def _shop(labels: int) -> Iterator[tuple[Desk, _Sink]]:
         folder = Path(base) / "shop"
         folder.mkdir()
         make_shop(folder)
-        with a_desk(folder) as desk:
+        with a_desk(folder, draws_apart=True) as desk:
             address = f"tcp://127.0.0.1:{sink.port}"
             profile = PrinterProfile(PrinterId("sink"), "sink", Language.TSPL, address)
             desk.shop.printers.add(profile, by=desk.manager)

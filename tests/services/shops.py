@@ -210,10 +210,10 @@ def make_shop(folder: Path) -> None:
 
 
 @contextmanager
-def a_desk(folder: Path, *, at: datetime = NOON) -> Iterator[Desk]:
+def a_desk(folder: Path, *, at: datetime = NOON, draws_apart: bool = False) -> Iterator[Desk]:
     """Open the shop in `folder` as its manager."""
     clock = SetClock(at)
-    shop = open_shop(folder, clock=clock, pins=CHEAP_PINS)
+    shop = open_shop(folder, clock=clock, pins=CHEAP_PINS, draws_apart=draws_apart)
     with shop.store.read() as work:
         manager = work.staff.by_name(MANAGER)
     assert manager is not None
