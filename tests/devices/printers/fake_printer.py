@@ -90,8 +90,8 @@ def closes_after(count: int) -> Callable[[FakePrinter, socket.socket], bytes]:
 
     def mood(_: FakePrinter, connection: socket.socket) -> bytes:
         came = b""
-        while len(came) < count:
-            came += connection.recv(count - len(came))
+        while len(came) < count and (more := connection.recv(count - len(came))):
+            came += more
         return came
 
     return mood
