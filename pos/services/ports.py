@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -141,7 +142,7 @@ class Settlements(Protocol):
         """Return the orders with rows that came to a day after it was closed."""
         ...
 
-    def owed_fen(self, nos: Collection[OrderNo]) -> Mapping[OrderNo, int]:
+    def owed_fen(self, nos: AbstractSet[OrderNo]) -> Mapping[OrderNo, int]:
         """Return what each of these orders comes to over all days; those without rows are left out."""
         ...
 

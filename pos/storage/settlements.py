@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
@@ -93,19 +94,13 @@ class SqlSettlements:
         missed = query.where(_T.day == day.isoformat(), _T.closed.is_(False))
         return frozenset(map(OrderNo, self._connection.scalars(missed)))
 
-    def owed_fen(self, nos: Collection[OrderNo]) -> Mapping[OrderNo, int]:
+    def owed_fen(self, nos: AbstractSet[OrderNo]) -> Mapping[OrderNo, int]:
         """Return what each of these orders comes to over all days; those without rows are left out."""
-        found: dict[OrderNo, int] = {}
-        wanted = sorted(nos)
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = wanted[start : start + _AT_ONCE]
-            summed = (
-                select(_T.order_no, func.sum(_T.net_fen))
-                .where(_T.order_no.in_(some))
-                .group_by(_T.order_no)
-            )
-            found |= {OrderNo(no): int(net) for no, net in self._connection.execute(summed)}
-        return found
+        summed = select(_T.order_no, func.sum(_T.net_fen)).group_by(_T.order_no)
+        if len(nos) <= _AT_ONCE:  # for more, one pass over all rows is the quicker way
+            summed = summed.where(_T.order_no.in_(nos))
+        rows = self._connection.execute(summed)
+        return {OrderNo(no): int(net_fen) for no, net_fen in rows if no in nos}
 
     def mark(
         self, code_id: CodeId, generation: int, state: SettlementState, kind: SettlementKind

@@ -111,3 +111,11 @@ def test_a_statement_in_another_form_or_of_no_period_is_refused(shop, tmp_path):
     days = ("--from", "2026-11-24", "--to", "2026-11-23")
     done = shop("statements", "make", *days, "--out", str(tmp_path / "x.pdf"), "--json")
     assert (done.code, done.json["error"]) == (3, "bad_period")
+
+
+def test_the_operator_agrees_on_terms_with_a_shop(run):
+    terms = ("--commission-bps", "150", "--fixed-fee-fen", "20", "--day-cut-hour", "4")
+    assert run("hub", "shops", "add", "S1", "示范店", *terms, "--json").code == 0
+    assert run("hub", "shops", "add", "S1", "示范店", "--business-days", "3", "--json").code == 0
+    refused = run("hub", "shops", "add", "S1", "示范店", "--day-cut-hour", "24", "--json")
+    assert (refused.code, refused.json["error"]) == (3, "bad_terms")

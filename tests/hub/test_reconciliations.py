@@ -9,6 +9,7 @@ import pytest
 from pos.domain.closings import TicketState
 from pos.domain.ids import OrderNo, ShopId
 from pos.domain.reconciliation import Fate, Record
+from pos.domain.settlements import Terms
 from pos.domain.staff import Role
 from pos.errors import RuleViolation, Unavailable
 from pos.services.hub_link import DayHere
@@ -192,3 +193,17 @@ def test_only_a_manager_closes_a_day_and_only_a_lead_keeps_tickets(make_desk):
     with pytest.raises(RuleViolation, match="not_permitted"):
         desk.shop.reconciling.close(DAY, by=lead)
     assert desk.shop.reconciling.close(DAY, by=desk.manager).closed
+
+
+def test_fees_and_the_days_beginning_are_the_same_at_both_ends(make_desk, hub):
+    operator, url = hub
+    operator.add_shop("S1", "示范店", terms=Terms(150, 2, fixed_fee_fen=20, day_cut_hour=13))
+    desk = make_desk("one")
+    link(desk, operator, url)
+    assert desk.shop.overview.shop().terms == Terms(150, 2, 20, 13)
+    redeemed(desk, operator, "HX-1")  # at noon: before the day begins
+    yesterday = date(2026, 11, 22)
+    report = desk.shop.reconciling.close(yesterday, by=desk.manager)
+    assert (report.found.counts[Fate.MATCHED], report.hub.matched) == (1, True)
+    assert report.net_fen == report.hub.net_fen == 2480 - 30 - 20
+    assert desk.shop.reconciling.look(DAY).count == 0
