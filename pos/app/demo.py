@@ -12,6 +12,7 @@ from pos.qt.running import run_window
 
 if TYPE_CHECKING:
     from pos.app.sample_shop import SampleShop
+    from pos.app.window import OpenShop
     from pos.qt.window import CounterWindow
 
 
@@ -28,7 +29,7 @@ def _run_in(folder: Path) -> int:
 
 def _window(folder: Path, closing: ExitStack) -> CounterWindow:
     from pos.app.sample import PIN  # noqa: PLC0415 - all of these after the first paint
-    from pos.app.window import OpenShop, counter_window  # noqa: PLC0415
+    from pos.app.window import counter_window, open_beside  # noqa: PLC0415
     from pos.qt.parts import Demo  # noqa: PLC0415
 
     sample = Late(lambda: _sample_in(folder))
@@ -36,11 +37,11 @@ def _window(folder: Path, closing: ExitStack) -> CounterWindow:
     def opened() -> OpenShop:
         running = sample()
         running.keep_coming()
-        return OpenShop(running.shop, running.loop)
+        return open_beside(running.shop, running.loop)
 
     def close() -> None:
         if late.opened is not None:
-            late.opened.watch.close()
+            late.opened.leave()
         if sample.opened is not None:
             sample.opened.close()
 

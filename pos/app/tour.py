@@ -11,7 +11,7 @@ from typing import Any
 
 from pos.app.late import Late
 from pos.app.sample import PIN
-from pos.app.window import OpenShop, counter_window
+from pos.app.window import counter_window, open_beside
 from pos.domain.ids import OrderNo
 from pos.domain.orders import OrderState
 from pos.domain.scans import bag_label_text
@@ -119,7 +119,7 @@ class _Tour:
         return None if order is None else order.state
 
     def _in_the_window(self) -> None:
-        late = Late(lambda: OpenShop(self.sample.shop, self.sample.loop))
+        late = Late(lambda: open_beside(self.sample.shop, self.sample.loop))
 
         def make() -> tuple[CounterWindow, Script]:
             window = counter_window(late)
@@ -129,7 +129,7 @@ class _Tour:
             run_script(make)
         finally:
             if late.opened is not None:
-                late.opened.watch.close()
+                late.opened.leave()
 
     def _scenes(self, window: CounterWindow, hands: Hands) -> Script:
         """Say what a clerk does, one press after the other."""

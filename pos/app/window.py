@@ -74,16 +74,27 @@ class OpenShop:
         """What removes the camera's pictures in time."""
         return Sweeping(self.shop.witnessing.clear)
 
-    def close(self) -> None:
-        """End the link, then let go of the files."""
+    def leave(self) -> None:
+        """End what works for the window; shop and link are somebody else's to close."""
         self.sweeping.stop()
         self.watch.close()
         if self.accepting is not None:
             self.accepting.stop()
         if self.asking is not None:
             self.asking.stop()
+
+    def close(self) -> None:
+        """End the link, then let go of the files."""
+        self.leave()
         self.loop.stop()
         self.shop.close()
+
+
+def open_beside(shop: Shop, loop: LinkLoop) -> OpenShop:
+    """Return a shop that runs already, with what a window needs at work; it has to be left again."""
+    accepting = AcceptLoop(shop)
+    accepting.start()
+    return OpenShop(shop, loop, accepting)
 
 
 def counter_on(folder: Path) -> tuple[CounterWindow, Callable[[], None]]:

@@ -93,6 +93,7 @@ def settings_parts(late: Late[OpenShop], clock: Clock) -> SettingsParts:
         unlink=unlink,
         write_badge=write_badge,
         backups=_backups(late),
+        auto_accepting=late.part(lambda it: it.shop.auto_accepting),
         label_design=LabelDesign(late.part(lambda it: it.shop.store), clock, PngPictures()),
     )
 

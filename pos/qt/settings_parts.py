@@ -14,6 +14,7 @@ from pos.domain.settings import ShopProfile
 from pos.domain.sightings import CameraPlace
 from pos.domain.staff import Actor
 from pos.qt.parts import Printed
+from pos.services.auto_accepting import AutoAccepting
 from pos.services.configuring import Configuring
 from pos.services.label_design import LabelDesign
 
@@ -54,7 +55,7 @@ class SettingsParts:
     RuleViolation and Unavailable. `write_badge` makes a person's badge and writes it to a file of
     type .pdf or .png; it raises RuleViolation, and Unavailable where the file cannot be written.
     `backups` None: this build makes none; without `label_design` there is no page for what stands
-    on labels. `print_proof` prints a page to set a printer up by; it raises as `print_test_label`.
+    on labels, without `auto_accepting` none for acceptance by rule. `print_proof` prints a page to set a printer up by; it raises as `print_test_label`.
     """
 
     configuring: Configuring
@@ -69,3 +70,4 @@ class SettingsParts:
     backups: BackupParts | None = None
     label_design: LabelDesign | None = None
     print_proof: Callable[[PrinterId, PrintKind, Actor], Printed] | None = None
+    auto_accepting: AutoAccepting | None = None

@@ -1,7 +1,7 @@
 """Every setting saves at once on the real store, can be taken back, and says beside itself what is wrong."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pos.app.badges import write_badge
 from pos.devices.scanners.calibration import calibrate
 from pos.domain.guns import Key
+from pos.domain.orders import Customer, OrderState
 from pos.domain.print_jobs import PaperKind
 from pos.domain.settings import FOLDER, Link, LinkKind, ShopProfile
 from pos.domain.sightings import CameraPlace
@@ -28,7 +29,17 @@ from pos.services.label_design import LabelDesign
 from tests.qt.office import a_face, cut_texts, pictures, settled, shown
 from tests.services.shops import MANAGER_PIN, NOON
 
-SECTIONS = ("shop", "staff", "printing", "labels", "scanning", "platform", "look", "backup")
+SECTIONS = (
+    "shop",
+    "accepting",
+    "staff",
+    "printing",
+    "labels",
+    "scanning",
+    "platform",
+    "look",
+    "backup",
+)
 
 
 @dataclass
@@ -74,6 +85,7 @@ def parts(desk, outside):
         cameras=lambda: [CameraPlace(0, "USB Camera")],
         learn_gun=calibrate,
         link_hub=outside.link,
+        auto_accepting=desk.shop.auto_accepting,
         label_design=LabelDesign(desk.shop.store, desk.clock, PngPictures()),
         unlink=lambda by: desk.shop.syncing.unlink(by=by),
         write_badge=lambda name, out, by: write_badge(desk.shop, name, out, by=by),
@@ -125,8 +137,52 @@ def test_every_section_can_be_read_in_both_languages_and_themes(qtbot, face, pag
 def test_the_arrow_keys_walk_through_the_sections(qtbot, page):
     page.list.setFocus()
     qtbot.keyClick(page.list, Qt.Key.Key_Down)
-    assert page.staff.isVisible()
+    assert page.accepting.isVisible()
     assert not page.shop.isVisible()
+
+
+def test_orders_are_accepted_by_rule_between_two_hours_on_somebodys_authority(
+    qtbot, desk, face, page
+):
+    desk.packed("A-1", state=OrderState.PLACED, customer=Customer("顾客甲", address="人民路"))
+    desk.shop.auto_accepting.switch_on(start=time(9), end=time(9), by=desk.manager)
+    assert desk.shop.auto_accepting.run().unfit == {"A-1": "address"}
+    section = page.accepting
+    page.open_section("accepting")
+    page.refresh()
+    settled(qtbot, face)
+    assert section.on.value is True
+    assert "全天" in section.state.text()
+    assert "A-1" in section.left.text()
+    assert face.words("unfit.address") in section.left.text()
+    _choose(section.end, time(21))
+    settled(qtbot, face)
+    rule = desk.shop.auto_accepting.ruling()
+    assert (rule.rule.on, rule.rule.start, rule.rule.end) == (True, time(9), time(21))
+    assert rule.person in section.person.text()
+    pictures(page, face, "settings-accepting-on", lambda: settled(qtbot, face))
+    _choose(section.on, False)
+    settled(qtbot, face)
+    assert not desk.shop.auto_accepting.ruling().rule.on
+    assert section.end.value == time(21)  # the hours stay for the next time
+    assert section.left.text() == face.words("settings.accepting.none_left")
+
+
+def test_a_clerk_switches_acceptance_by_rule_off_alone_but_not_on(qtbot, desk, face, page):
+    desk.shop.auto_accepting.switch_on(start=time(0), end=time(0), by=desk.manager)
+    page.refresh()
+    settled(qtbot, face)
+    _as_clerk(desk, face)
+    _choose(page.accepting.on, False)
+    settled(qtbot, face)
+    assert not desk.shop.auto_accepting.ruling().rule.on
+    _choose(page.accepting.on, True)
+    settled(qtbot, face)
+    [asking] = page.accepting.findChildren(Approval)
+    asking.reject()
+    settled(qtbot, face)
+    assert page.accepting.on.value is False
+    assert not desk.shop.auto_accepting.ruling().rule.on
 
 
 def test_a_theme_holds_at_once_is_stored_and_can_be_taken_back(qtbot, desk, face, page):

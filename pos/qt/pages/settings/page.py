@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from pos.qt.face import Face
 from pos.qt.icons import icon
 from pos.qt.news import NewsStrip
+from pos.qt.pages.settings.accepting import AcceptingSection
 from pos.qt.pages.settings.backup import BackupSection
 from pos.qt.pages.settings.facts import Facts, read_facts
 from pos.qt.pages.settings.labels import LabelsSection
@@ -34,6 +35,7 @@ from pos.qt.settings_parts import SettingsParts
 
 _ICONS = {
     "shop": "shop",
+    "accepting": "accept",
     "staff": "person",
     "printing": "print",
     "labels": "bag",
@@ -61,6 +63,8 @@ class SettingsPage(QWidget):
         self._face = face
         self.saving = Saving(face, parts.configuring, self)
         self.shop = ShopSection(face, self.saving)
+        rule = parts.auto_accepting
+        self.accepting = AcceptingSection(face, rule) if rule else None
         self.staff = StaffSection(face, parts.write_badge)
         self.printing = PrintingSection(face, self.saving, parts)
         design = parts.label_design
@@ -71,6 +75,7 @@ class SettingsPage(QWidget):
         self.backup = BackupSection(face, parts.backups) if parts.backups else None
         self._sections: dict[str, QWidget] = {
             "shop": self.shop,
+            **({"accepting": self.accepting} if self.accepting else {}),
             "staff": self.staff,
             "printing": self.printing,
             **({"labels": self.labels} if self.labels else {}),
@@ -86,6 +91,8 @@ class SettingsPage(QWidget):
         for changed in (self.saving.saved, self.saving.given_up, self.staff.changed):
             changed.connect(self.refresh)
         self.platform.changed.connect(self.refresh)
+        if self.accepting is not None:
+            self.accepting.changed.connect(self.refresh)
         face.words.changed.connect(self._fill)
         face.theme.changed.connect(self._fill)
         self._fill()
