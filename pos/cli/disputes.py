@@ -1,4 +1,4 @@
-"""`codes`: hold, release, make anew, undo and extend, each with its reason."""
+"""`codes`: hold, report, release, make anew, undo and extend, each with its reason."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pos.cli.session import Call
 from pos.domain.digits import grouped
 from pos.domain.ids import OrderNo
 from pos.domain.orders import Order
+from pos.domain.verdicts import Reason
 
 
 def freeze(call: Call) -> Answer:
@@ -68,6 +69,23 @@ def extend(call: Call) -> Answer:
         code = shop.disputing.extend(no, asked.until, reason=asked.reason, by=by)
     values = {"no": no, "valid_until": code.valid_until}
     return Answer(values, (f"{no} can be redeemed until {plain(code.valid_until)}.",))
+
+
+def report(call: Call) -> Answer:
+    """Note what a customer says about a closed order."""
+    asked = call.options
+    with call.acting() as (shop, by):
+        shop.disputing.report(OrderNo(asked.no), reason=asked.reason, by=by)
+    return Answer({"no": asked.no, "reason": asked.reason}, (f"Noted with {asked.no}.",))
+
+
+def set_aside(call: Call) -> Answer:
+    """Note why an order is not redeemed yet."""
+    asked = call.options
+    with call.acting() as (shop, by):
+        shop.disputing.set_aside(OrderNo(asked.no), why=Reason(asked.why), by=by)
+    said = f"Noted with {asked.no}: {asked.why}. Nothing was redeemed."
+    return Answer({"no": asked.no, "why": asked.why}, (said,))
 
 
 def _held(order: Order) -> Answer:

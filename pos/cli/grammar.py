@@ -20,6 +20,7 @@ from pos.domain.printers import DPIS, Language, Medium
 from pos.domain.settings import Labels
 from pos.domain.staff import Role
 from pos.domain.times import read_time
+from pos.domain.verdicts import HOLDS
 from pos.domain.write_offs import LIVE_URL, SignMethod
 
 # argparse and not typer: it starts in a tenth of the time, and its errors can be caught and said as
@@ -365,6 +366,7 @@ def _codes(codes: _Tree) -> None:
         ("reissue", "make a code anew: every older form dies"),
         ("undo", "take a redemption back"),
         ("extend", "let a code live longer"),
+        ("report", "note what a customer says about a closed order"),
     ):
         act = codes.add(name, f"disputes:{name}", what, acts=True)
         act.add_argument("no", type=text, metavar="NO")
@@ -373,6 +375,11 @@ def _codes(codes: _Tree) -> None:
             _slip(act)
         if name == "extend":
             act.add_argument("--until", required=True, type=_moment, metavar="TIME")
+    aside = codes.add(
+        "set-aside", "disputes:set_aside", "note why an order is not redeemed yet", acts=True
+    )
+    aside.add_argument("no", type=text, metavar="NO")
+    aside.add_argument("--why", required=True, choices=[why.value for why in HOLDS])
 
 
 def _slip(parser: Parser) -> None:

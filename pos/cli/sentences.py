@@ -89,6 +89,7 @@ SENTENCES: dict[str, str] = {
     "order_not_found": "There is no order {order_no}. `orders list` shows all.",
     "illegal_move": "Order {order_no} is {state} and cannot become {target}.",
     "order_frozen": "Order {order_no} is on hold ({reason}). A lead has to look at it first.",
+    "order_open": "Order {order_no} is still open ({state}): hold it instead.",
     "order_closed": "Order {order_no} is closed ({state}) and is not changed any more.",
     "bad_order": "Order {order_no} cannot be right: {field} is {problem}.",
     "other_content": 'Order {order_no} is known with other content. A change needs "revision": {revision} + 1.',

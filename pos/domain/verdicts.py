@@ -96,6 +96,15 @@ class Reason(StrEnum):
     # ok
     WHICH_ORDER = "which_order"
     """One code of a sales platform names several orders: a person takes one of `choices`."""
+    # ok, and yet not redeemed, because of what the customer found (先不核销)
+    ITEMS_SHORT = "items_short"
+    ITEMS_WRONG = "items_wrong"
+    ITEMS_DAMAGED = "items_damaged"
+    CUSTOMER_REFUSES = "customer_refuses"
+
+
+HOLDS = (Reason.ITEMS_SHORT, Reason.ITEMS_WRONG, Reason.ITEMS_DAMAGED, Reason.CUSTOMER_REFUSES)
+"""Why goods may stay here although the code is good."""
 
 
 @dataclass(frozen=True, slots=True)

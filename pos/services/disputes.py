@@ -1,4 +1,4 @@
-"""What may be done about a code beside redeeming it: hold, release, make anew, undo, extend."""
+"""What may be done about a code beside redeeming it: hold, report, release, make anew, undo, extend."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pos.domain.settings import LinkKind
 from pos.domain.settlements import Settlement, reversal_of
 from pos.domain.staff import Act, Actor
 from pos.domain.times import Clock, write_time
+from pos.domain.verdicts import Reason
 from pos.errors import RuleViolation
 from pos.services.intake import new_paper_digits
 from pos.services.payloads import payload, undone_payload
@@ -156,6 +157,37 @@ class Disputing:
             told = payload(valid_until=write_time(until))
             _tell(work, EventKind.EXTENDED, order, code, now, told)
             return longer
+
+    def report(self, no: OrderNo, *, reason: str, by: Actor) -> None:
+        """Note with an order that is closed what a customer says about it (报告异常).
+
+        It changes nothing: what is redeemed already can be undone, not held. Any clerk may.
+        Raises: RuleViolation `order_open`: an open order is held instead.
+        """
+        with self.store.begin() as work:
+            permit(work, by, Act.FREEZE)
+            order, why = work.orders.get(no), _said(no, reason)
+            if order.state not in CLOSED:
+                raise RuleViolation("order_open", order_no=no, state=order.state.value)
+            self._note(work, "reported", no, why, by)
+
+    def set_aside(self, no: OrderNo, *, why: Reason, by: Actor) -> None:
+        """Note why an order whose code is good is not redeemed yet (先不核销); changes nothing.
+
+        Args: why: one of `verdicts.HOLDS`.
+        Raises: RuleViolation `order_closed`.
+        """
+        with self.store.begin() as work:
+            permit(work, by, Act.REDEEM)
+            order = work.orders.get(no)
+            if order.state in CLOSED:
+                raise RuleViolation("order_closed", order_no=no, state=order.state.value)
+            self._note(work, "held", no, why.value, by)
+
+    def _note(self, work: Work, act: str, no: OrderNo, details: str, by: Actor) -> None:
+        code = work.codes.by_order(no)
+        code_id = None if code is None else code.code_id
+        work.audit.add(by, act, at=self._now(work), order_no=no, code_id=code_id, details=details)
 
     def _now(self, work: Work) -> datetime:
         return time_of(work, self.clock.now()).now

@@ -88,6 +88,8 @@ ENOUGH = {
     ("codes", "reissue"): ("A-1", "--reason", "x"),
     ("codes", "undo"): ("A-1", "--reason", "x"),
     ("codes", "extend"): ("A-1", "--reason", "x", "--until", "2026-11-30T20:00+08:00"),
+    ("codes", "report"): ("A-1", "--reason", "x"),
+    ("codes", "set-aside"): ("A-1", "--why", "items_short"),
     ("labels", "make"): ("A-1", "--out", "x.pdf"),
     ("products", "show"): ("A1",),
     ("products", "set"): ("A1",),

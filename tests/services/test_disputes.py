@@ -138,6 +138,36 @@ def test_only_a_manager_lets_a_code_live_longer_and_not_for_ever(desk):
     assert desk.check(desk.token(code)).verdict is Verdict.OK
 
 
+def test_what_a_customer_says_of_a_redeemed_order_is_noted_and_changes_nothing(desk, redeemed):
+    clerk, before = desk.person("王", Role.CLERK), rows(desk)
+    with pytest.raises(RuleViolation, match="order_closed"):
+        desk.shop.disputing.freeze(NO, reason="没收到", by=clerk)
+    desk.shop.disputing.report(NO, reason="没收到", by=clerk)
+    note = desk.shop.overview.order(NO).timeline[-1]
+    assert (note.act, note.person, note.details) == ("reported", "王", "没收到")
+    assert rows(desk) == before
+    assert desk.code(NO).state is CodeState.REDEEMED
+
+
+def test_an_open_order_is_held_and_not_only_reported(desk):
+    desk.packed(NO)
+    with pytest.raises(RuleViolation, match="order_open"):
+        desk.shop.disputing.report(NO, reason="没收到", by=desk.manager)
+    with pytest.raises(RuleViolation, match="reason_missing"):
+        desk.shop.disputing.report(NO, reason=" ", by=desk.manager)
+
+
+def test_goods_that_stay_are_noted_with_their_reason_and_the_code_stays_good(desk):
+    code = desk.packed(NO)
+    clerk = desk.person("王", Role.CLERK)
+    desk.shop.disputing.set_aside(NO, why=Reason.ITEMS_DAMAGED, by=clerk)
+    note = desk.shop.overview.order(NO).timeline[-1]
+    assert (note.act, note.details) == ("held", "items_damaged")
+    assert desk.redeem(desk.token(code)).verdict is Verdict.REDEEMED
+    with pytest.raises(RuleViolation, match="order_closed"):
+        desk.shop.disputing.set_aside(NO, why=Reason.ITEMS_SHORT, by=clerk)
+
+
 @given(
     qty=st.integers(1, 99),
     price=st.integers(0, 10**7),
