@@ -36,6 +36,7 @@ from pos.qt.parts import (
     Printed,
     PrintersNow,
     PrintLabels,
+    PrintSlip,
     WindowParts,
 )
 from pos.qt.window import CounterWindow
@@ -156,6 +157,8 @@ def window_parts(
         printers=late.part(lambda it: it.shop.printers).devices,
         demo=demo,
         stocking=late.part(lambda it: it.shop.stocking),
+        disputing=late.part(lambda it: it.shop.disputing),
+        print_slip=_slip_printer(late),
     )
 
 
@@ -182,6 +185,15 @@ def _printer(late: Late[OpenShop]) -> PrintLabels:
         return Printed(", ".join(names), max(job.copy for job in jobs) + 1)
 
     return print_labels
+
+
+def _slip_printer(late: Late[OpenShop]) -> PrintSlip:
+    def print_slip(no: OrderNo, digits: str, by: Actor) -> Printed:
+        shop = late().shop
+        job = shop.printing.print_slip(no, digits, by=by)
+        return Printed(shop.overview.settings().devices.printer(job.printer).name)
+
+    return print_slip
 
 
 def _sync(late: Late[OpenShop]) -> Callable[[], SyncReport]:

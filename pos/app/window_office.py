@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 
 from pos.app.importing_by_window import import_parts
 from pos.app.late import Late
-from pos.domain.ids import OrderNo
-from pos.domain.staff import Actor
 from pos.qt.assistant.parts import AssistantParts, NewShop
 from pos.qt.back_office import OfficeParts
-from pos.qt.parts import Printed
 from pos.qt.settings_parts import SettingsParts
 
 if TYPE_CHECKING:
@@ -22,15 +19,8 @@ def office_parts(
     late: Late[OpenShop], settings: SettingsParts, *, folder: Path | None
 ) -> OfficeParts:
     """Return the parts; with a folder, the window asks there for a first start."""
-
-    def print_slip(no: OrderNo, digits: str, by: Actor) -> Printed:
-        shop = late().shop
-        job = shop.printing.print_slip(no, digits, by=by)
-        return Printed(shop.overview.settings().devices.printer(job.printer).name)
-
     return OfficeParts(
         importing=import_parts(lambda: late().shop),
-        print_slip=print_slip,
         settings=settings,
         assistant=None if folder is None else _assistant(folder),
     )

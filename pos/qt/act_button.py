@@ -11,10 +11,11 @@ from pos.qt.icons import icon
 
 
 class ActButton(QPushButton):
-    """Does one command; `main` fills it with the accent."""
+    """Does one command; `main` fills it with the accent, `bare` shows its icon alone."""
 
-    def __init__(self, face: Face, command: str, *, main: bool = False) -> None:
+    def __init__(self, face: Face, command: str, *, main: bool = False, bare: bool = False) -> None:
         super().__init__()
+        self._bare = bare
         self._face, self._command, self._main = face, BY_ID[command], main
         self.setProperty("tall", True)
         self.setIconSize(QSize(20, 20))
@@ -43,7 +44,10 @@ class ActButton(QPushButton):
 
     def _fill(self) -> None:
         caps = "  ".join(self._command.caps)
-        self.setText(f"{self._face.words(f'command.{self._command.id}')}   {caps}")
+        said = f"{self._face.words(f'command.{self._command.id}')}   {caps}"
+        self.setText("" if self._bare else said)
+        self.setAccessibleName(said)
+        self.setToolTip(said if self._bare else "")
         token = "on_accent" if self._main else "late" if self._is_refusal else "ink"
         self.setIcon(icon(self._command.icon, 20, self._face.theme.colour(token)))
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from pos.errors import HandoverError
 from pos.qt.assistant.dialog import Assistant
 from pos.qt.assistant.parts import AssistantParts
-from pos.qt.by_hand import OrderByHand, PrintSlip
+from pos.qt.by_hand import OrderByHand
 from pos.qt.importing.door import ImportDoor
 from pos.qt.importing.values import ImportParts
 from pos.qt.settings_parts import SettingsParts
@@ -21,7 +21,6 @@ class OfficeParts:
     """What lies behind the commands; `assistant` None: never asked for a first start."""
 
     importing: ImportParts
-    print_slip: PrintSlip
     settings: SettingsParts
     assistant: AssistantParts | None = None
 
@@ -41,7 +40,7 @@ class BackOffice(QObject):
 
     def open_form(self) -> None:
         """Open the form for an order by hand."""
-        OrderByHand(self._window.face, self._parts.print_slip, self._window).open()
+        OrderByHand(self._window.face, self._window).open()
 
     def open_assistant(self, parts: AssistantParts) -> Assistant:
         """Open the assistant over the sign-in page."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QDate, Qt, QTime
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from pos.domain.ids import OrderNo, ShopId
 from pos.domain.orders import Customer, Fulfilment, Line, Order, Promise
-from pos.domain.staff import Actor
 from pos.domain.times import SHANGHAI, shanghai_day
 from pos.errors import HandoverError
 from pos.qt import theme
@@ -35,18 +33,14 @@ _KINDS = (Fulfilment.PICKUP, Fulfilment.DELIVERY)
 _TEXTS = ("name", "phone", "address", "remark")
 _IME = frozenset({"name", "address", "remark"})
 _PROMISED_IN = timedelta(minutes=40)
-PrintSlip = Callable[[OrderNo, str, Actor], Printed]
-"""Prints the slip of a paper code. Raises RuleViolation, Unavailable, OutcomeUnknown."""
 
 
 class OrderByHand(QDialog):
     """Takes the order and accepts it; without a platform the digits then stand here, once."""
 
-    def __init__(
-        self, face: Face, print_slip: PrintSlip | None = None, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, face: Face, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._face, self._print_slip = face, print_slip
+        self._face, self._print_slip = face, face.parts.print_slip
         self._no, self._digits, self._by = OrderNo(""), "", face.session.actor
         self._busy = False
         self.setModal(True)

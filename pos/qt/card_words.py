@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from pos.domain.verdicts import Card, Reason, Verdict
+from pos.domain.verdicts import HOLDS, Card, Reason, Verdict
 from pos.qt.moments import day_and_hour, exact_moment, moment
 from pos.qt.theme import Tone
 from pos.qt.words import Words
@@ -62,11 +62,11 @@ _LOOKS: dict[Verdict, _Look] = {
     _V.UNKNOWN: _Look(Tone.MEND, "search", Sound.LOW, ("filter", "back")),
     _V.MALFORMED: _Look(Tone.MEND, "broken", Sound.LOW, ("wont_scan", "back")),
     _V.NOT_A_CODE: _Look(Tone.MEND, "mend", Sound.LOW, ("wont_show", "back")),
-    _V.ALREADY_USED: _Look(Tone.STOP, "stop", Sound.REFUSED, ("open_order", "back")),
-    _V.EXPIRED: _Look(Tone.STOP, "expired", Sound.REFUSED, ("open_order", "back")),
+    _V.ALREADY_USED: _Look(Tone.STOP, "stop", Sound.REFUSED, ("report", "back")),
+    _V.EXPIRED: _Look(Tone.STOP, "expired", Sound.REFUSED, ("extend", "back")),
     _V.NOT_YET_VALID: _Look(Tone.MEND, "early", Sound.LOW, ("open_order", "back")),
-    _V.FROZEN: _Look(Tone.STOP, "frozen", Sound.REFUSED, ("open_order", "back")),
-    _V.REPLACED: _Look(Tone.STOP, "old", Sound.REFUSED, ("open_order", "back")),
+    _V.FROZEN: _Look(Tone.STOP, "frozen", Sound.REFUSED, ("unfreeze", "back")),
+    _V.REPLACED: _Look(Tone.STOP, "old", Sound.REFUSED, ("reissue", "back")),
     _V.CANCELLED: _Look(Tone.STOP, "cancelled", Sound.REFUSED, ("open_order", "back")),
     _V.WRONG_STORE: _Look(Tone.STOP, "shop", Sound.REFUSED, ("back",)),
     _V.NOT_READY: _Look(Tone.MEND, "bag", Sound.LOW, ("pack_and_confirm", "hold")),
@@ -97,7 +97,7 @@ def card_words(words: Words, card: Card, now: datetime) -> CardWords:
         headline=say("headline"),
         reason=say("reason"),
         next_step=say("next"),
-        buttons=tuple(b for b in look.buttons if b != "open_order" or card.order_no),
+        buttons=tuple(b for b in look.buttons if b not in _ABOUT_THE_ORDER or card.order_no),
         sound=look.sound,
         pick=card.pick_no,
         facts=_facts(words, card),
@@ -106,6 +106,7 @@ def card_words(words: Words, card: Card, now: datetime) -> CardWords:
     )
 
 
+_ABOUT_THE_ORDER = frozenset({"open_order", "report", "extend", "unfreeze", "reissue"})
 _WITH_ITEMS = frozenset({Verdict.OK, Verdict.NOT_READY, Verdict.PROOF_NEEDED})
 
 
@@ -126,6 +127,11 @@ def _look(card: Card) -> _Look:
         return _Look(Tone.ASK, "wait", Sound.SOFT, ("ask_again", "back"))
     if card.reason is Reason.OWN_REPEAT:
         return _Look(Tone.GOOD, "good", None, ("back",))
+    if card.reason in HOLDS:
+        return _Look(Tone.MEND, "alert", None, ("back",))
+    if card.verdict is Verdict.FROZEN and card.reason is not Reason.MISUSE:
+        # What the platform holds, the platform releases.
+        return replace(_LOOKS[card.verdict], buttons=("open_order", "back"))
     if card.reason is Reason.PAYMENT_CODE:
         return _Look(Tone.MEND, "wallet", Sound.LOW, ("wont_show", "back"))
     return _LOOKS[card.verdict]

@@ -58,6 +58,10 @@ def _ctrl(letter: str) -> Chord:
     return Chord(Qt.Key(ord(letter)), f"Ctrl+{letter}", _CTRL)
 
 
+def _shift_f(number: int) -> Chord:
+    return Chord(Qt.Key(Qt.Key.Key_F1 + number - 1), f"Shift+F{number}", _SHIFT)
+
+
 _K = Qt.Key
 COMMANDS: tuple[Command, ...] = (
     Command("confirm", "good", (_f(9), Chord(_K.Key_Plus, "+", keypad=True))),
@@ -68,7 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("accept", "accept", (_f(2),)),
     Command("pack", "pack", (_f(3),)),
-    Command("pick", "scan", (Chord(_K.Key_F3, "Shift+F3", _SHIFT),)),
+    Command("pick", "scan", (_shift_f(3),)),
     Command("pick_take", "plus", (Chord(_K.Key_Right, "→"),)),
     Command("pick_undo", "minus", (Chord(_K.Key_Left, "←"),)),
     Command("pick_tick", "good", (Chord(_K.Key_Space, "Space"),)),
@@ -77,6 +81,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("print", "print", (_f(4), Chord(_K.Key_Asterisk, "*", keypad=True))),
     Command("print_queue", "print", (_ctrl("Y"),)),
     Command("reject", "reject", (_ctrl("R"),)),
+    Command("freeze", "frozen", (_f(12),)),
+    Command("unfreeze", "unlock", (_shift_f(12),)),
+    Command("report", "alert", (_shift_f(4),)),
+    Command("undo", "back", (_shift_f(9),)),
+    Command("reissue", "refresh", (_shift_f(7),)),
+    Command("extend", "clock", (_shift_f(8),)),
+    Command("order_log", "file", (_shift_f(5),)),
+    Command("more", "more", (_shift_f(10),)),
     Command("handed", "hand", (_ctrl("H"),)),
     Command("relay", "keys", (_ctrl("E"),)),
     Command("reveal", "phone", (_ctrl("D"),)),

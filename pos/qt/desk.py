@@ -96,6 +96,13 @@ class Desk:
         self.shown = None
         self._bring_back(now_ms)
 
+    def hold(self, card: Card, now_ms: float) -> None:
+        """Take a card away that is not redeemed yet; its reason stands with the last results."""
+        self._drop_waiting(card)
+        self._note(card)
+        if self.shown is not None and self.shown.card.order_no == card.order_no:
+            self.back(now_ms)
+
     def take_waiting(self, now_ms: float) -> None:
         """Change the shown card for the one left open last."""
         if not self.waiting:

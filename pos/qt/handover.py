@@ -11,7 +11,7 @@ from pos.domain.ids import AttemptId, OrderNo
 from pos.domain.orders import Fulfilment
 from pos.domain.scans import Scan, ScanKind, ScanSource
 from pos.domain.stills import is_worth_keeping
-from pos.domain.verdicts import Card, Verdict
+from pos.domain.verdicts import Card, Reason, Verdict
 from pos.errors import HandoverError, OutcomeUnknown
 from pos.qt.card_words import (
     CardWords,
@@ -130,7 +130,15 @@ class HandOver(QObject):
         self.tail = digits[:_TAIL]
         self.changed.emit()
 
-    def _check(self, text: str, source: ScanSource, tail: str | None = None, gun: str = "") -> None:
+    def _check(
+        self,
+        text: str,
+        source: ScanSource,
+        tail: str | None = None,
+        gun: str = "",
+        *,
+        shown_before: bool = False,
+    ) -> None:
         by = self._face.session.actor
         redeeming = self._face.parts.redeeming
         self._begin()
@@ -140,7 +148,7 @@ class HandOver(QObject):
 
         def then(card: Card) -> None:
             self._end()
-            self._show(card, text)
+            self._show(card, text, records=not shown_before)
 
         jobs = self._face.jobs
         asks = self.router.scan(text, source).kind is ScanKind.RECEIVE_CODE
@@ -151,7 +159,7 @@ class HandOver(QObject):
             self._failed,
         )
 
-    def _show(self, card: Card, text: str) -> None:
+    def _show(self, card: Card, text: str, *, records: bool = True) -> None:
         self.tail = ""
         self._choices = card.choices
         left_open = self.desk.show(card, text, now_ms())
@@ -165,7 +173,7 @@ class HandOver(QObject):
         self._after_change()
         if card.order_no is not None:
             self.order_wanted.emit(card.order_no)
-        if card.verdict is not Verdict.OK:
+        if records and card.verdict is not Verdict.OK:
             # Written once the card is painted, so that the clerk never waits for the disk.
             QTimer.singleShot(0, self, lambda: self._record(card))
         self._keep_still(card, text)
@@ -251,6 +259,52 @@ class HandOver(QObject):
             self.desk.back(now_ms())
         self._say_waiting()
         self._after_change()
+
+    def look_again(self, no: OrderNo) -> None:
+        """Judge an order's card anew, once its code was held, released or changed.
+
+        Nobody showed the code again, so nothing of it is recorded.
+        """
+        shown = self.desk.shown
+        if shown is None or shown.card.order_no != no:
+            return
+        if shown.text:
+            card = shown.card
+            self._check(shown.text, card.source, gun=card.gun, shown_before=True)
+        else:
+            self.back()  # digits read out over the phone are kept nowhere
+
+    def drop(self, no: OrderNo) -> None:
+        """Take an order's card away: the code it was shown for is dead."""
+        shown = self.desk.shown
+        if shown is not None and shown.card.order_no == no:
+            self.desk.back(now_ms())
+            self._say_waiting()
+            self._after_change()
+
+    def can_hold(self) -> bool:
+        """Whether the shown card is good, so that only what the customer found speaks against it."""
+        shown = self.desk.shown
+        owed = {Verdict.OK, Verdict.NOT_READY, Verdict.PROOF_NEEDED}
+        noted = self._face.parts.disputing is not None and shown is not None
+        return noted and shown is not None and shown.card.verdict in owed and not self._confirming
+
+    def hold(self, why: Reason) -> None:
+        """Note why the shown order is not redeemed yet, and take its card away."""
+        shown, disputing = self.desk.shown, self._face.parts.disputing
+        if shown is None or disputing is None or shown.card.order_no is None:
+            return
+        card, no, by = shown.card, shown.card.order_no, self._face.session.actor
+
+        def then(_: None) -> None:
+            self.desk.hold(replace(card, verdict=Verdict.OK, reason=why), now_ms())
+            words = self._face.words
+            said = words("news.held", pick=card.pick_no or no, why=words(f"hold.{why.value}"))
+            self._face.news.say(Tone.MEND, said)
+            self._say_waiting()
+            self._after_change()
+
+        self._face.jobs.write(lambda: disputing.set_aside(no, why=why, by=by), then, self._refused)
 
     def take_waiting(self) -> None:
         """Bring the card left open last to the pane."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QMenu
 
 from pos.domain.ids import OrderNo
 from pos.domain.order_changes import Changes
@@ -13,13 +14,19 @@ from pos.domain.orders import Order
 from pos.domain.staff import Actor
 from pos.errors import HandoverError
 from pos.qt.card_words import Sound
+from pos.qt.code_acts import NEEDS
+from pos.qt.commands import BY_ID
 from pos.qt.face import Face
+from pos.qt.icons import icon
 from pos.qt.order_detail import OrderDetail, can_do
+from pos.qt.order_log import OrderLog
 from pos.qt.parts import Printed
 from pos.qt.stock.short_dialog import ShortDialog
 from pos.qt.theme import Tone
 from pos.services.calling import CallOutcome, Revealed
 from pos.services.intake import Accepted
+
+_SELDOM = (*NEEDS, "order_log")
 
 
 class OrderActs(QObject):
@@ -50,6 +57,8 @@ class OrderActs(QObject):
             provide(act, getattr(self, f"_{act}_now"), partial(self.can, act))
         provide("pack", detail.ask_bags, partial(self.can, "pack"))
         provide("relay", detail.ask_digits, partial(self.can, "relay"))
+        provide("more", self._open_menu, partial(self.can, "more"))
+        provide("order_log", self._open_log, partial(self.can, "more"))
 
     def can(self, act: str) -> bool:
         """Whether this can be done with the shown order now."""
@@ -198,6 +207,28 @@ class OrderActs(QObject):
             self._read_anew()
 
         self._face.jobs.write(lambda: calling.note(no, outcome, by=by), then, self._failed)
+
+    # ------------------------------------------------------------ what is seldom done
+
+    def _open_menu(self) -> None:
+        """List what is seldom done with an order, each with its key."""
+        words, theme = self._face.words, self._face.theme
+        menu = QMenu(self._detail)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for id_ in _SELDOM:
+            if self._face.commands.is_enabled(id_):
+                command = BY_ID[id_]
+                said = f"{words(f'command.{id_}')}\t{command.caps[0]}"
+                act = menu.addAction(icon(command.icon, 20, theme.colour("ink")), said)
+                act.triggered.connect(partial(self._face.commands.run, id_))
+        button = self._detail.buttons["more"]
+        menu.popup(button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+        menu.setActiveAction(menu.actions()[0])
+
+    def _open_log(self) -> None:
+        view = self._detail.view
+        if view is not None:
+            OrderLog(self._face, view, self._detail.window()).open()
 
     def _at(self) -> tuple[OrderNo, Actor]:
         view = self._detail.view

@@ -10,6 +10,7 @@ from pos.domain.orders import REDEEMABLE, CodeOwner, OrderState
 from pos.qt import theme
 from pos.qt.act_button import ActButton
 from pos.qt.call_line import CallLine
+from pos.qt.code_acts import code_acts
 from pos.qt.face import Face
 from pos.qt.moments import moment
 from pos.qt.order_questions import BagsQuestion, ReasonQuestion, RelayQuestion
@@ -17,8 +18,11 @@ from pos.qt.timeline import Timeline
 from pos.services.overview import OrderView
 from pos.services.printing import LONGEST_REASON
 
-ACTS = ("accept", "pick", "pack", "handed", "print", "relay", "reveal", "reject")
-_NEXT = frozenset({"accept", "pack", "handed"})
+ACTS = (
+    "accept", "unfreeze", "pick", "pack", "handed", "print", "relay", "reveal", "undo", "reject",
+    "more",
+)  # fmt: skip
+_NEXT = frozenset({"accept", "pack", "handed", "unfreeze"})
 _PRINTABLE = frozenset(OrderState) - {OrderState.PLACED, OrderState.REJECTED, OrderState.CANCELLED}
 _HARD_SPACE = "\u00a0"
 _EACH_ITS_LINE = 4
@@ -27,7 +31,8 @@ _EACH_ITS_LINE = 4
 
 def can_do(view: OrderView) -> tuple[str, ...]:
     """Return the commands that make sense for an order as it stands, the next one first."""
-    acts = []
+    about_code = code_acts(view)
+    acts = ["unfreeze"] if "unfreeze" in about_code else []
     if view.state is OrderState.PLACED:
         acts.append("accept")
     if view.state is OrderState.ACCEPTED:
@@ -37,13 +42,15 @@ def can_do(view: OrderView) -> tuple[str, ...]:
     if view.state in _PRINTABLE:
         acts.append("print")
     live = view.code_owner is CodeOwner.HUB and view.code_id is not None
-    if live and view.state in REDEEMABLE:
+    if live and view.state in REDEEMABLE and view.freeze is None:
         acts.append("relay")
     if view.phone:
         acts.append("reveal")
     if view.state is OrderState.PLACED and view.code_owner is not CodeOwner.PLATFORM:
         acts.append("reject")
-    return tuple(acts)
+    if "undo" in about_code:
+        acts.append("undo")
+    return (*acts, "more")
 
 
 class OrderDetail(QFrame):
@@ -77,7 +84,7 @@ class OrderDetail(QFrame):
         self.empty.setProperty("role", "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
-        self.buttons = {name: ActButton(face, name) for name in ACTS}
+        self.buttons = {name: ActButton(face, name, bare=name == "more") for name in ACTS}
         self.bags, self.reason = BagsQuestion(face), ReasonQuestion(face)
         self.relay = RelayQuestion(face)
         self.copy_reason = ReasonQuestion(face, "print", most=LONGEST_REASON)
@@ -128,7 +135,7 @@ class OrderDetail(QFrame):
         acts.setContentsMargins(0, 0, 0, 0)
         acts.setSpacing(8)
         for button in self.buttons.values():
-            acts.addWidget(button)
+            acts.addWidget(button, 0 if button.command == "more" else 1)
         for question in self._questions:
             acts.addWidget(question, 1)
         self._acts = QWidget()

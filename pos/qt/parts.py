@@ -19,6 +19,7 @@ from pos.domain.staff import Actor
 from pos.domain.times import Clock
 from pos.services.badges import Badges
 from pos.services.calling import Calling
+from pos.services.disputes import Disputing
 from pos.services.intake import Intake
 from pos.services.overview import Overview
 from pos.services.picking import Picking
@@ -151,6 +152,10 @@ class PrintLabels(Protocol):
     def __call__(self, nos: Sequence[OrderNo], by: Actor, why: str = "") -> Printed: ...
 
 
+PrintSlip = Callable[[OrderNo, str, Actor], Printed]
+"""Prints the slip of a paper code. Raises RuleViolation, Unavailable, OutcomeUnknown."""
+
+
 def _no_lights() -> Lights:
     return Lights()
 
@@ -191,3 +196,5 @@ class WindowParts:
     look: Look = field(default_factory=Look)
     stocking: Stocking | None = None
     """None: nothing is offered for an order that does not fit the stock."""
+    disputing: Disputing | None = None
+    print_slip: PrintSlip | None = None

@@ -15,6 +15,7 @@ from pos.qt.code_box import CodeBox
 from pos.qt.commands import caps_of
 from pos.qt.face import Face
 from pos.qt.handover import HandOver
+from pos.qt.hold_pane import HoldPane
 from pos.qt.idle_pane import IdlePane, ScriptPane
 from pos.qt.news import NewsStrip
 
@@ -48,6 +49,8 @@ class ScanPane(QWidget):
         for pane in (self.idle, self.card, self.script):
             self.stack.addWidget(pane)
             pane.pressed.connect(face.commands.run)
+        self.hold = HoldPane(face)
+        self.stack.addWidget(self.hold)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -95,8 +98,22 @@ class ScanPane(QWidget):
         """Whether a script covers the card."""
         return self.stack.currentWidget() is self.script
 
+    def ask_why_held(self) -> None:
+        """Ask in the card's place what the customer found."""
+        shown = self._hand_over.desk.shown
+        if shown is not None:
+            self.stack.setCurrentWidget(self.hold)
+            self.hold.ask(shown.card.pick_no or shown.card.order_no or "")
+
+    @property
+    def asks_why_held(self) -> bool:
+        """Whether that is asked now."""
+        return self.stack.currentWidget() is self.hold
+
     def refresh(self) -> None:
         """Show what the desk holds now."""
+        if self.asks_why_held:
+            self.code.field.setFocus()
         said = self._hand_over.said()
         shown = self._hand_over.desk.shown
         asks_tail = shown is not None and shown.card.verdict is Verdict.PROOF_NEEDED

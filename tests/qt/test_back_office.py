@@ -36,7 +36,6 @@ def office_of(desk):
         )
         parts = OfficeParts(
             importing=import_parts(lambda: desk.shop),
-            print_slip=lambda no, digits, by: Printed("slip.pdf"),
             settings=settings,
             **changes,
         )

@@ -33,8 +33,8 @@ class Slips:
 
 
 @pytest.fixture
-def face(desk, look, words):
-    with a_face(desk, look, words) as face:
+def face(desk, look, words, slips):
+    with a_face(desk, look, words, print_slip=slips.print) as face:
         yield face
 
 
@@ -44,8 +44,8 @@ def slips():
 
 
 @pytest.fixture
-def form(qtbot, face, slips):
-    form = OrderByHand(face, slips.print)
+def form(qtbot, face):
+    form = OrderByHand(face)
     form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(form)
     form.open()

@@ -82,7 +82,7 @@ def test_only_what_can_be_done_with_an_order_is_shown(till):
     shown = {
         name for name, button in till.window.counter.detail.buttons.items() if button.isVisible()
     }
-    assert shown == {"accept", "reveal", "reject"}
+    assert shown == {"accept", "reveal", "reject", "more"}
 
 
 def test_four_digits_find_the_order_by_its_phone_tail(till):

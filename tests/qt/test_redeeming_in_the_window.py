@@ -190,8 +190,10 @@ def test_f10_holds_the_card_and_nothing_is_redeemed(till):
     till.gun(till.desk.token(till.desk.packed("A-1")))
     till.sees(Verdict.OK)
     till.key(F10)
+    till.key(F10)
     till.until(lambda: till.verdict is None)
     assert state(till, "A-1") is OrderState.PACKED
+    assert "held" not in till.desk.acts()
 
 
 def test_a_refused_check_is_on_record_after_the_card_was_shown(till):

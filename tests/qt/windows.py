@@ -122,6 +122,8 @@ def parts_of(
         make_detector=detector,
         save_look=save_look,
         print_queue=shop.print_queue,
+        disputing=shop.disputing,
+        witnessing=shop.witnessing,
         printers=shop.printers.devices,
         lights=lambda: Lights(PlatformState.ONLINE, last_contact_at=NOON, unsent=2),
     )

@@ -12,6 +12,7 @@ from pos.domain.ids import OrderNo
 from pos.domain.orders import OrderState
 from pos.errors import HandoverError
 from pos.qt.camera_pane import Watch
+from pos.qt.code_acts import CodeActs
 from pos.qt.face import Face
 from pos.qt.handover import HandOver
 from pos.qt.icons import icon
@@ -50,6 +51,7 @@ class CounterPage(QWidget):
         self.view = QueueView(model, face.words, face.theme, face.now)
         self.detail = OrderDetail(face)
         self.acts = OrderActs(face, self.detail, hand_over.check_relayed, self.refresh_detail)
+        self.code_acts = CodeActs(face, hand_over, self._seen, self.refresh_detail, self)
         self.picking = PickPane(face)
         self.scan = ScanPane(face, hand_over, watch)
         self._lay_out()
@@ -92,6 +94,8 @@ class CounterPage(QWidget):
         self._hand_over.order_wanted.connect(self.open_order)
         self._hand_over.search_wanted.connect(self.search)
         self._hand_over.goods = self.picking.take_scan
+        self.scan.hold.chosen.connect(self._hand_over.hold)
+        self.scan.hold.none.connect(self.back)
         self.picking.opened.connect(lambda: self._left.setCurrentIndex(1))
         self.picking.closed.connect(self._on_walk_left)
         self.picking.packed.connect(self.view.choose)
@@ -101,7 +105,7 @@ class CounterPage(QWidget):
 
     def _provide(self) -> None:
         provide = self._face.commands.provide
-        provide("confirm", self._hand_over.confirm, self._hand_over.can_confirm)
+        provide("confirm", self._hand_over.confirm, self._can_confirm)
         provide("next_choice", self._hand_over.choose_next, self._hand_over.can_choose)
         provide("back", self.back, lambda: self._signed_in)
         provide("pick", self._pick, lambda: self._signed_in and bool(self._to_pick()))
@@ -113,6 +117,13 @@ class CounterPage(QWidget):
         provide("code", self._go_to_code, lambda: self._signed_in)
         provide("next_list", partial(self._step_list, 1), lambda: self._signed_in)
         provide("previous_list", partial(self._step_list, -1), lambda: self._signed_in)
+
+    def _can_confirm(self) -> bool:
+        return self._hand_over.can_confirm() and not self.scan.asks_why_held
+
+    def _seen(self) -> OrderView | None:
+        """Return the order in the detail, None while a walk covers it."""
+        return None if self._walks else self.detail.view
 
     @property
     def _signed_in(self) -> bool:
@@ -223,6 +234,9 @@ class CounterPage(QWidget):
             self.detail.take_back()
         elif self.scan.shows_script:
             self.scan.refresh()
+        elif self._hand_over.can_hold() and not self.scan.asks_why_held:
+            self.scan.ask_why_held()
+            return
         elif self._hand_over.desk.shown is not None:
             self._hand_over.back()
         elif self.filter.text():
