@@ -286,8 +286,9 @@ class HandOver(QObject):
         """Whether the shown card is good, so that only what the customer found speaks against it."""
         shown = self.desk.shown
         owed = {Verdict.OK, Verdict.NOT_READY, Verdict.PROOF_NEEDED}
-        noted = self._face.parts.disputing is not None and shown is not None
-        return noted and shown is not None and shown.card.verdict in owed and not self._confirming
+        if shown is None or shown.card.order_no is None or self._face.parts.disputing is None:
+            return False
+        return shown.card.verdict in owed and not self._confirming
 
     def hold(self, why: Reason) -> None:
         """Note why the shown order is not redeemed yet, and take its card away."""
