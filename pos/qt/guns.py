@@ -69,7 +69,8 @@ class GunFilter(QObject):
 
     def __init__(self, detector: Detector, on_key: Callable[[QKeyEvent], bool]) -> None:
         super().__init__()
-        self._detector, self._on_key = detector, on_key
+        self._detector = self._next = detector
+        self._on_key = on_key
         self._delivering = False
         self._listener: Callable[[Scan], None] | None = None
         self._kept: set[int] = set()
@@ -87,9 +88,10 @@ class GunFilter(QObject):
         return self._before_s
 
     def use(self, detector: Detector) -> None:
-        """Judge by other settings from the next key on; what is held goes to its widget first."""
-        self._do(self._detector.expire(float("inf")), None)
-        self._detector = detector
+        """Judge by other settings from the next run of keys on: a scan that has begun is not torn."""
+        self._next = detector
+        if not self._timer.isActive():
+            self._detector = detector
 
     def listen(self, listener: Callable[[Scan], None] | None) -> None:
         """Give each scan to this listener alone, until None is given."""
@@ -184,6 +186,7 @@ class GunFilter(QObject):
         self._looked = False
         if deadline_ms is None:
             self._timer.stop()
+            self._detector = self._next
             return
         passed_ms = (monotonic() - self._seen_s) * 1000
         # One more, since the timer counts whole milliseconds and may be that much early.

@@ -1,7 +1,7 @@
 """A gun works whatever has the focus, and a person's keys are never eaten."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -99,6 +99,15 @@ def test_f9_right_after_letters_does_not_overtake_them(till):
     till.gun("ab", end=False)
     till.key(Qt.Key.Key_F9)
     assert till.window.counter.filter.text() == "ab"
+
+
+def test_settings_that_arrive_in_the_middle_of_a_scan_do_not_tear_it(till):
+    heard = []
+    till.window.scanned.connect(heard.append)
+    QTimer.singleShot(0, lambda: till.window._use_gun(till.window._settings))  # after the first key
+    till.gun(PRODUCT)
+    till.until(lambda: heard)
+    assert heard == [PRODUCT]
 
 
 def test_a_scan_while_locked_redeems_nothing(counter_of):
