@@ -22,12 +22,14 @@ def draw_goods(page: Page) -> None:
     table = ItemTable(page.sheet, page.faces, area, ruled=page.plan.rules)
     page.top = table.draw(page.label.items, sizes=sizes, lines=page.plan.item_lines)
     if box:
-        _draw_remark(page, remark, size, page.top + page.gap * 0.6, box)
+        top = page.top + page.gap * 0.6
+        if page.room(top) > area.width:  # below the code there is the whole width again
+            remark = _within(page, size, page.room(top) - size, len(remark.lines))
+        _draw_remark(page, remark, size, top, len(remark.lines) * size * LINE + pad)
 
 
 def _fitted_remark(page: Page) -> tuple[Wrapped, float]:
     """Return the remark's lines and size: the larger size where all of it fits so."""
-    face = page.faces.bold
     largest, least = page.sizes(page.plan.remark_mm)
     if not page.label.remark:
         return Wrapped((), whole=True), largest
@@ -40,19 +42,28 @@ def _fitted_remark(page: Page) -> tuple[Wrapped, float]:
         fits = len(fitted.lines) * size * LINE + size + goods <= free
         if fitted.whole and fits:
             return fitted, size
-    fitted = _remark_at(page, least, room - least)
-    if not fitted.whole:
-        fitted = _says_there_is_more(fitted, face, room - least, least)
-    return fitted, least
+    share = len(_remark_at(page, least, room - least).lines)
+    return _within(page, least, room - least, share), least
 
 
 def _remark_at(page: Page, size: float, room: float) -> Wrapped:
     """Return the remark's lines at this size, no more than leave room for the goods."""
-    text = page.faces.bold.printable(f"备注：{page.label.remark}")
     free = page.bottom - page.top
     share = int(max(free * 0.5, free - page.goods_least()) / (size * LINE))
     lines = max(1, min(page.plan.remark_lines, share))
-    return wrapped(page.faces.bold, text, room, size, lines=lines)
+    return wrapped(page.faces.bold, _remark(page), room, size, lines=lines)
+
+
+def _within(page: Page, size: float, room: float, lines: int) -> Wrapped:
+    """Return the remark in so many lines; one that is cut says where the rest is."""
+    fitted = wrapped(page.faces.bold, _remark(page), room, size, lines=lines)
+    if fitted.whole:
+        return fitted
+    return _says_there_is_more(fitted, page.faces.bold, room, size)
+
+
+def _remark(page: Page) -> str:
+    return page.faces.bold.printable(f"备注：{page.label.remark}")
 
 
 def _draw_remark(page: Page, remark: Wrapped, size: float, top: float, height: float) -> None:
