@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+BY_HAND = "hand"
+"""An order that somebody in the shop typed."""
+
 _MARKS = {
     "taobao": "淘",
     "tmall": "猫",
     "web": "网",
-    "hand": "店",
+    BY_HAND: "店",
     "wechat": "微",
     "meituan": "美",
     "eleme": "饿",

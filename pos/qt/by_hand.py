@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos.domain.channels import BY_HAND
 from pos.domain.ids import OrderNo, ShopId
 from pos.domain.orders import Customer, Fulfilment, Line, Order, Promise
 from pos.domain.times import SHANGHAI, shanghai_day
@@ -51,6 +52,7 @@ class OrderByHand(QDialog):
         self.fields = {name: QLineEdit() for name in _TEXTS}
         self.captions = {name: Said(face, f"by_hand.{name}") for name in (*_TEXTS, "promise")}
         self.promise = QDateTimeEdit()
+        theme.keep_off_the_edge(self.promise)
         self.lines = OrderLines(face)
         self.trouble = Said(face, role="error")
         self.take = SaidButton(face, "by_hand.take", kind="primary", picture="accept")
@@ -108,7 +110,7 @@ class OrderByHand(QDialog):
         return Order(
             no=self._no,
             shop=ShopId(""),
-            channel="hand",
+            channel=BY_HAND,
             fulfilment=kind,
             placed_at=now,
             paid_at=now,

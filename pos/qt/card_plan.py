@@ -49,12 +49,18 @@ def plan(said: CardWords, size: QSize, buttons_px: int, more_line: str) -> Plan:
     Args: buttons_px: the height its buttons take at the bottom. more_line: says how many products
         are not shown, with `%d` for the number.
     """
-    scale = _scale_of(size)
+    scale = whole = _scale_of(size)
+    # What is read in full is as large as the width allows, and shrinks less than what is seen.
+    body = max(whole, min(size.width() / _USUAL.width(), _LARGEST))
     while True:
-        laid = _laid(said, size, buttons_px, scale, more_line)
+        laid = _laid(said, size, buttons_px, (scale, body), more_line)
         if laid.fits or scale < _SMALLEST:
             return laid
-        scale *= _SHRINK
+        if body > whole:
+            body = max(whole, body * _SHRINK)
+        else:
+            scale *= _SHRINK
+            body = (scale * whole) ** 0.5
 
 
 def _scale_of(size: QSize) -> float:
@@ -66,7 +72,10 @@ def margin(size: QSize) -> int:
     return max(16, min(40, round(size.width() * 0.061 / 4) * 4))
 
 
-def _laid(said: CardWords, size: QSize, buttons_px: int, scale: float, more_line: str) -> Plan:
+def _laid(
+    said: CardWords, size: QSize, buttons_px: int, scales: tuple[float, float], more_line: str
+) -> Plan:
+    scale, body = scales
     edge = margin(size)
     width = size.width() - 2 * edge
     bottom = size.height() - edge - buttons_px - (round(16 * scale) if buttons_px else 0)
@@ -82,7 +91,6 @@ def _laid(said: CardWords, size: QSize, buttons_px: int, scale: float, more_line
     headline = _headline(said.headline, edge, top, width, scale)
     pieces += headline
     top = headline[-1].box.bottom() + round(2 * scale)
-    body = (scale * _scale_of(size)) ** 0.5  # what is read in full shrinks less than what is seen
     for text, px, gap in (
         (said.reason, theme.LEAD_PX, 8),
         (said.next_step, theme.REASON_PX, 12),

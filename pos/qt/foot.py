@@ -5,13 +5,19 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from pos.domain.verdicts import Card
 from pos.qt.card_words import card_words
 from pos.qt.commands import caps_of
 from pos.qt.face import Face
 from pos.qt.moments import moment
+
+_EDGE_PX = 16
+_GAP = "&nbsp;&nbsp;&nbsp;"
+_LEAST = 2
+"""The caption and the newest scan stay however narrow it is."""
 
 _HINTS = ("wont_show", "wont_scan", "filter", "help")
 
@@ -28,8 +34,10 @@ class Foot(QFrame):
         self.last, self.hints = QLabel(), QLabel()
         self.last.setTextFormat(Qt.TextFormat.RichText)
         self.hints.setProperty("role", "small")
+        self.last.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 0)
+        row.setContentsMargins(_EDGE_PX, 0, _EDGE_PX, 0)
+        row.setSpacing(_EDGE_PX)
         row.addWidget(self.last, 1)
         row.addWidget(self.hints)
         face.words.changed.connect(self._fill)
@@ -41,6 +49,10 @@ class Foot(QFrame):
         self._last = cards
         self._fill()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fill()
+
     def _fill(self) -> None:
         words = self._face.words
         parts = [
@@ -49,9 +61,13 @@ class Foot(QFrame):
         parts += [self._said(card) for card in self._last]
         if not self._last:
             parts.append(words("foot.nothing"))
-        self.last.setText("&nbsp;&nbsp;&nbsp;".join(parts))
         hints = (f"{caps_of(name)[0]} {words(f'command.{name}')}" for name in _HINTS)
         self.hints.setText("    ".join(hints))
+        room = self.width() - self.hints.sizeHint().width() - 3 * _EDGE_PX
+        self.last.setText(_GAP.join(parts))
+        while len(parts) > _LEAST and self.last.sizeHint().width() > room:
+            parts.pop()  # whole ones only: half a result is none
+            self.last.setText(_GAP.join(parts))
 
     def _said(self, card: Card) -> str:
         said = card_words(self._face.words, card, self._face.now())

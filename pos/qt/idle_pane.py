@@ -89,7 +89,11 @@ class IdlePane(_Pane):
             QFontMetrics(body).boundingRect(QRect(0, 0, room.width(), 1000), _WRAP, line).height()
             for line in lines
         ]
-        high = size + 20 + QFontMetrics(headline).height() + 16 + sum(heights) + 8 * len(lines)
+        head = size + 20 + QFontMetrics(headline).height() + 16
+        while lines and head + sum(heights) + 8 * len(lines) > room.height():
+            lines.pop()  # news takes the room: the headline alone says what to do
+            heights.pop()
+        high = head + sum(heights) + 8 * len(lines)
         top = room.top() + max(0, (room.height() - high) // 2)
         square = QRectF(room.center().x() - size / 2, top, size, size)
         paint_icon(painter, "scan", square, self._theme.colour("accent"))

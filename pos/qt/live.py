@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from pos.domain.channels import BY_HAND
 from pos.domain.ids import OrderNo
 from pos.domain.orders import OrderState
 from pos.domain.settings import Counter, Settings, ShopProfile
@@ -36,7 +37,7 @@ class Live(QObject):
     """`queue` carries a `Queue`, `lights` a `Lights`, `place` a `Place`, each when it changed.
 
     `rang` carries how many new orders wait, each time the bell has sounded for them, `arrived` the
-    rows of orders that came since the last answer.
+    rows of orders that came since the last answer, without those a person typed in the shop.
     """
 
     queue = Signal(object)
@@ -120,12 +121,14 @@ class Live(QObject):
         self._asked = False
 
     def _on_arrived(self, queue: Queue, before: frozenset[OrderNo]) -> None:
-        """Tell which orders are new to this counter and still to be made ready."""
+        """Tell which orders came in from outside and are still to be made ready."""
         new = queue.numbers - before
-        if new:
-            rows = tuple(r for r in queue.rows if r.no in new and r.state in _JUST_CAME)
-            if rows:
-                self.arrived.emit(rows)
+        if not new:
+            return
+        came = (row for row in queue.rows if row.no in new and row.channel != BY_HAND)
+        rows = tuple(row for row in came if row.state in _JUST_CAME)
+        if rows:
+            self.arrived.emit(rows)
 
     def _on_new_orders(self, count: int) -> None:
         more = count > self._to_accept

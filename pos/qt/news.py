@@ -56,14 +56,15 @@ class News(QObject):
         return tuple(self._items)
 
     def say(self, tone: Tone, text: str, *, topic: str = "", command: str = "") -> None:
-        """Add a line. It replaces the one of its topic; of what went well only the last is told.
+        """Add a line. It replaces the one of its topic and the one that said the same before.
 
-        So the strip stays low where all goes well, and the card below it keeps its room.
+        Of what went well only the last is told: the strip stays low, and the card keeps its room.
         """
         self._items = [
             item
             for item in self._items
             if not (topic and item.topic == topic)
+            and item.text != text
             and not (tone is Tone.GOOD and item.tone is Tone.GOOD and not item.stays)
         ]
         self._items.insert(0, Item(next(self._numbers), tone, text, topic, command))

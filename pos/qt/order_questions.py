@@ -82,6 +82,8 @@ class BagsQuestion(Question):
 
     def __init__(self, face: Face) -> None:
         self.bags = QSpinBox()
+        self.bags.setObjectName("tall")
+        theme.keep_off_the_edge(self.bags)
         super().__init__(face, self.bags)
         self.bags.setRange(1, 99)
         self.bags.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)

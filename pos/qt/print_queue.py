@@ -248,7 +248,7 @@ class JobLine(QFrame):
         others = [one for one in self._devices.all_printers if one.id != self.job.printer]
         if not others:
             return []
-        button = SaidButton(self._face, "print_queue.move")
+        button = SaidButton(self._face, "print_queue.move", kind="menu")
         menu = QMenu(button)
         for one in others:
             menu.addAction(one.name).triggered.connect(lambda _=False, at=one.id: self._move(at))

@@ -76,7 +76,11 @@ class QtPlayer:
 
 
 class Sounds:
-    """Plays sounds unless they are switched off or muted; what nobody heard goes to `unheard`."""
+    """Plays sounds unless they are switched off or muted.
+
+    What somebody wants to hear and nobody can goes to `unheard`: a mute is for half an hour and no
+    wish to miss anything; sounds that are switched off are not wanted.
+    """
 
     def __init__(self, clock: Clock, make_player: Callable[[], Player] = QtPlayer) -> None:
         self._clock, self._make_player = clock, make_player
@@ -90,7 +94,7 @@ class Sounds:
         if sound is None:
             return False
         heard = self._is_loud and self._ready().play(sound)
-        if not heard:
+        if not heard and self.on:
             self.unheard(sound)
         return heard
 

@@ -8,7 +8,7 @@ from string import Template
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication
 
 from pos.qt.resources import resource
 
@@ -29,6 +29,7 @@ ACT_PX = 56
 CONFIRM_PX = 60
 RADIUS_PX = 12
 STEP_PX = 4
+_EDGE_PX = 12
 
 
 class Tone(StrEnum):
@@ -199,6 +200,14 @@ def style_sheet(palette: Palette) -> str:
         "check": resource("theme", "check.svg").as_posix(),
     }
     return template.substitute(asdict(palette), **sizes)
+
+
+def keep_off_the_edge(field: QAbstractSpinBox) -> None:
+    """Give a field for a number or a time the edge that text fields have.
+
+    Its arrows take the place of a padding in the style sheet, and these fields have none.
+    """
+    field.lineEdit().setTextMargins(_EDGE_PX, 0, _EDGE_PX, 0)
 
 
 def qt_palette(palette: Palette) -> QPalette:

@@ -87,7 +87,7 @@ class CounterWindow(QMainWindow):
         self._settings = Settings(look=parts.look)
         self._gun = GunFilter(parts.make_detector(self._settings), self._on_key)
         self.gun_lines = GunLines(self.face, self._gun)
-        self._started = False
+        self._started = self._placed = False
         self._pages = (Page("counter", "counter", self._build_counter), *pages)
         self._built: dict[str, QWidget] = {}
         self._lay_out()
@@ -288,17 +288,18 @@ class CounterWindow(QMainWindow):
         return bool(self.live.newest.counts.get(QueueList.TO_ACCEPT, 0))
 
     def _on_place(self, place: Place) -> None:
-        changed = place.settings.devices != self._settings.devices
-        first = self._settings.look == self.face.parts.look
-        self._settings = place.settings
+        before, self._settings = self._settings, place.settings
         self.gate.auto_lock_min = place.settings.look.auto_lock_min
         if not self.sign_in.buttons:
             self.sign_in.load()  # the shop could not be opened at first, and now it could
         self.header.show_place(place.shop.name, place.counter.name)
         self.hand_over.bag_confirms = place.settings.look.bag_confirms_pickup
         self.counter.picking.prints_by_itself = place.settings.devices.last_item_prints
-        if first or changed:
+        # Only where what is saved has changed: a look somebody tries at the sign-in page stays.
+        if place.settings.look != before.look:
             self._everywhere.use(place.settings.look)
+        if not self._placed or place.settings.devices != before.devices:
+            self._placed = True
             self._use_gun(place.settings)
             self.watch.start(place.settings)
             self.counter.scan.fold()

@@ -1,5 +1,7 @@
 """At the counter: badges, digits over the phone, one customer's number, products, spoken words."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -222,6 +224,14 @@ def test_orders_that_come_fast_are_said_together(till):
     assert till.ear.said == ["您有多笔新订单"]
 
 
+def test_orders_typed_in_the_shop_are_not_said(till):
+    till.desk.packed("B-5", state=OrderState.ACCEPTED, channel="hand")
+    till.until(lambda: OrderNo("B-5") in till.window.live.newest.numbers)
+    till.desk.packed("B-6", state=OrderState.PLACED, fulfilment=Fulfilment.PICKUP)
+    till.until(lambda: till.ear.said)
+    assert till.ear.said == ["您有新的自提订单"]  # of one order, not of several
+
+
 def test_where_nothing_is_heard_a_new_order_and_a_refusal_are_seen(till):
     till.ear.deaf = True
     till.desk.packed("B-2", state=OrderState.PLACED)
@@ -249,6 +259,23 @@ def test_a_change_of_look_is_recorded_but_not_on_the_sign_in_page(till):
     assert till.window.face.theme.name != theme
     till.until(lambda: till.window.face.jobs.idle)
     assert till.desk.acts() == before
+
+
+def test_a_look_that_nobody_saved_stays_until_what_is_saved_changes(till):
+    till.key(K.Key_L, CTRL)
+    till.key(K.Key_T, CTRL)
+    tried = till.window.face.theme.name
+    settings = till.desk.shop.overview.settings()
+    with till.desk.shop.store.begin() as work:
+        work.shop.put_settings(
+            replace(settings, devices=replace(settings.devices, gun_max_gap_ms=42))
+        )
+    till.until(lambda: till.window._settings.devices.gun_max_gap_ms == 42)
+    assert till.window.face.theme.name == tried
+    with till.desk.shop.store.begin() as work:
+        work.shop.put_settings(replace(settings, look=replace(settings.look, language="en")))
+    till.until(lambda: till.window.face.words.language == "en")
+    assert till.window.face.theme.name == settings.look.theme
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

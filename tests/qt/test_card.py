@@ -105,3 +105,13 @@ def test_the_tone_fills_the_pane(card_of, look, name):
     widget = card_of(a_card(Verdict.ALREADY_USED, Reason.HERE))
     picture = widget.grab().toImage()
     assert picture.pixelColor(picture.width() - 8, picture.height() // 2) == look.colour("stop")
+
+
+def test_news_above_a_card_takes_the_room_of_its_headline_not_of_its_sentences(card_of):
+    low = QSize(AT_1366.width(), AT_1366.height() - 150)
+    usual, lower = (
+        card_of(a_card(Verdict.ALREADY_USED, Reason.HERE), size=size).laid_out.pieces
+        for size in (AT_1366, low)
+    )
+    assert lower[1].font.pixelSize() < usual[1].font.pixelSize()
+    assert [p.font.pixelSize() for p in lower[2:]] == [p.font.pixelSize() for p in usual[2:]]

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pos.qt import theme
 from pos.qt.assistant.first_step import FirstStep
@@ -98,7 +106,7 @@ class Assistant(QDialog):
         for page in (
             self.first, self.key, self.printing, self.scanning, self.platform, ending,
         ):  # fmt: skip
-            self.pages.addWidget(page)
+            self.pages.addWidget(_scrolling(page))
         buttons = QHBoxLayout()
         buttons.addWidget(self.skip)
         buttons.addStretch(1)
@@ -153,3 +161,13 @@ class Assistant(QDialog):
             self.next.say("assistant.noted")
         else:
             self.next.say("assistant.finish" if self.step == "done" else "assistant.next")
+
+
+def _scrolling(page: QWidget) -> QScrollArea:
+    """Return the page as it fits the smallest screen: what is further down is scrolled to."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(page)
+    return scroll

@@ -165,7 +165,7 @@ class CounterPage(QWidget):
         found = self.model.rowCount()
         self._face.news.say(
             Tone.ASK if found else Tone.MEND,
-            self._face.words("news.found", n=found, text=text[:20]),
+            self._face.words("news.found" if found else "news.none_found", n=found, text=text[:20]),
         )
 
     def show_product(self, barcode: str) -> None:

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pos.domain.money import yuan
 from pos.domain.stock import Product
@@ -91,8 +99,7 @@ class Detail(QFrame):
         inner.addWidget(self.name)
         inner.addWidget(self.level)
         inner.addLayout(self._sums())
-        inner.addLayout(self._list())
-        inner.addStretch(1)
+        inner.addWidget(self._list(), 1)
         inner.addLayout(self._buttons())
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
@@ -111,8 +118,10 @@ class Detail(QFrame):
             row.addLayout(cell, 1)
         return row
 
-    def _list(self) -> QGridLayout:
-        grid = QGridLayout()
+    def _list(self) -> QScrollArea:
+        facts = QWidget()
+        grid = QGridLayout(facts)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(7)
         grid.setColumnStretch(1, 1)
@@ -123,7 +132,13 @@ class Detail(QFrame):
             key = Said(self._face, f"stock.fact.{name}", role="small", wraps=False)
             grid.addWidget(key, place, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(text, place, 1)
-        return grid
+        grid.setRowStretch(len(self.facts), 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(facts)
+        return scroll
 
     def _buttons(self) -> QGridLayout:
         grid = QGridLayout()

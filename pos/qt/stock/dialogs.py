@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from pos.domain.ids import Sku
 from pos.domain.stock import MOST_PIECES, Product
 from pos.errors import HandoverError
+from pos.qt import theme
 from pos.qt.face import Face
 from pos.qt.said import Said, SaidButton
 
@@ -192,8 +192,7 @@ def number(value: int, most: int = MOST_PIECES) -> QSpinBox:
     field.setRange(0, most)
     field.setValue(value)
     field.setFixedHeight(_FIELD_PX)
-    field.setObjectName("pieces")
-    field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    theme.keep_off_the_edge(field)
     return field
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -21,6 +22,31 @@ _CAPTION_PX = 200
 _CONTROL_PX = 440
 
 
+class _Note(Said):
+    """A hint or a trouble of several lines, which a page that scrolls gives all their height."""
+
+    def __init__(self, face: Face, hint: str) -> None:
+        super().__init__(face, hint, role="small")
+        self.setMaximumWidth(_CONTROL_PX)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._take_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._take_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._take_room()
+
+    def _take_room(self) -> None:
+        # Inside a stack and a scroll area no layout asks for the height that a width wants.
+        self.setMinimumHeight(max(0, self.heightForWidth(min(self.width(), _CONTROL_PX))))
+
+
 class Field(QWidget):
     """A caption left, a control right, a hint or a trouble below the control."""
 
@@ -34,8 +60,7 @@ class Field(QWidget):
         self.caption.setBuddy(control)
         control.setMaximumWidth(_CONTROL_PX)
         control.setMinimumHeight(theme.BUTTON_PX)
-        self.note = Said(face, hint, role="small")
-        self.note.setMaximumWidth(_CONTROL_PX)
+        self.note = _Note(face, hint)
         self.note.setVisible(bool(hint))
         right = QVBoxLayout()
         right.setSpacing(4)

@@ -23,7 +23,7 @@ class LookSection(QWidget):
     def __init__(self, face: Face, saving: Saving) -> None:
         super().__init__()
         self._face, self._saving = face, saving
-        self._look = Look()
+        self._look: Look | None = None
         self.fields = {
             "language": ChoiceField(face, "settings.look.language"),
             "theme": ChoiceField(face, "settings.look.theme"),
@@ -44,23 +44,25 @@ class LookSection(QWidget):
         face.words.changed.connect(self._fill)
 
     def show_facts(self, facts: Facts) -> None:
-        """Show what is saved, and use it: another window or a command may have changed it."""
-        self._look = facts.settings.look
-        self._use()
+        """Show what is saved, and use it where it has changed, here or in another window."""
+        before, self._look = self._look, facts.settings.look
+        if before is not None and before != self._look:
+            self._use(self._look)
         self._fill()
 
     def _save(self, name: str, value: object) -> None:
-        after = replace(self._look, **{name: value})  # type: ignore[arg-type]  # each field offers its own kind
+        before = self._look or Look()
+        after = replace(before, **{name: value})  # type: ignore[arg-type]  # each field offers its own kind
         refused = self.fields[name].refuse
-        self._saving.look(f"settings.look.{name}", after, self._look, refused)
+        self._saving.look(f"settings.look.{name}", after, before, refused)
 
-    def _use(self) -> None:
-        self._face.theme.use(self._look.theme)
-        self._face.words.use(self._look.language)
-        self._face.sounds.on = self._look.sounds
+    def _use(self, look: Look) -> None:
+        self._face.theme.use(look.theme)
+        self._face.words.use(look.language)
+        self._face.sounds.on = look.sounds
 
     def _fill(self) -> None:
-        words, look = self._face.words, self._look
+        words, look = self._face.words, self._look or Look()
         on_off: list[tuple[object, str]] = [
             (True, words("settings.on")),
             (False, words("settings.off")),

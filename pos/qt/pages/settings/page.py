@@ -69,6 +69,8 @@ class SettingsPage(QWidget):
         self.printing = PrintingSection(face, self.saving, parts)
         design = parts.label_design
         self.labels = LabelsSection(face, self.saving, parts, design) if design else None
+        # One place for one thing: the size stands where the label is seen.
+        self.printing.label_size.setHidden(self.labels is not None)
         self.scanning = ScanningSection(face, self.saving, parts)
         self.platform = PlatformSection(face, parts)
         self.look = LookSection(face, self.saving)

@@ -23,6 +23,7 @@ from pos.domain.ids import PrinterId
 from pos.domain.printers import DPIS, Language, Medium, PrinterProfile
 from pos.domain.settings import FOLDER
 from pos.errors import RuleViolation
+from pos.qt import theme
 from pos.qt.face import Face
 from pos.qt.pages.settings.field import ChoiceField, Field, panel
 from pos.qt.said import Said, SaidButton
@@ -68,7 +69,7 @@ class PrinterForm(QDialog):
         self.offset_x = _mm(-20, 20, profile.offset_x_mm)
         self.offset_y = _mm(-20, 20, profile.offset_y_mm)
         self.density = QSpinBox()
-        self.density.setObjectName("tall")
+        theme.keep_off_the_edge(self.density)
         self.density.setRange(_OWN_DENSITY, 15)
         self.density.setSpecialValueText(face.words("printer_form.own_density"))
         self.density.setValue(_OWN_DENSITY if profile.density is None else profile.density)
@@ -214,6 +215,7 @@ def _chosen(field: ChoiceField, known: Sequence[T]) -> T:
 
 def _mm(least: float, most: float, value: float) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
+    theme.keep_off_the_edge(box)
     box.setRange(least, most)
     box.setDecimals(1)
     box.setSingleStep(0.5)

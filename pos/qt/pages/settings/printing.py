@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from pos.domain.ids import PrinterId
 from pos.domain.print_jobs import PROOFS, PaperKind, PrintKind
+from pos.domain.printer_places import FolderPlace
 from pos.domain.printers import Language, PrinterProfile
 from pos.domain.settings import FOLDER, Devices, Routes
 from pos.domain.staff import Act, Actor
@@ -237,12 +238,14 @@ class PrinterLine(QWidget):
         self.profile = profile
         title, about = Said(face, role="strong"), Said(face, role="small")
         title.setText(name)
-        about.setText(f"{profile.address} · {profile.language.upper()} · {profile.dpi} dpi")
+        where = "" if isinstance(profile.place, FolderPlace) else profile.address
+        told = (where, profile.language.upper(), f"{profile.dpi} dpi")
+        about.setText(" · ".join(part for part in told if part))
         left = QVBoxLayout()
         left.setSpacing(2)
         left.addWidget(title)
         left.addWidget(about)
-        self.proof = SaidButton(face, "settings.printing.proof")
+        self.proof = SaidButton(face, "settings.printing.proof", kind="menu")
         menu = QMenu(self.proof)
         for kind in PROOFS.values():
             action = menu.addAction(face.words(f"print.kind.{kind}"))
