@@ -143,6 +143,7 @@ def window_parts(
         overview=late.part(lambda it: it.shop.overview),
         version=_version(late),
         print_labels=_printer(late),
+        print_pick_lists=_list_printer(late),
         clock=clock,
         attempt=lambda: AttemptId(ids.uuid7()),
         make_detector=_detector,
@@ -194,6 +195,17 @@ def _slip_printer(late: Late[OpenShop]) -> PrintSlip:
         return Printed(shop.overview.settings().devices.printer(job.printer).name)
 
     return print_slip
+
+
+def _list_printer(late: Late[OpenShop]) -> Callable[[Sequence[OrderNo], Actor], Printed]:
+    def print_pick_lists(nos: Sequence[OrderNo], by: Actor) -> Printed:
+        shop = late().shop
+        jobs = [shop.printing.print_pick_list(no, by=by) for no in nos]
+        devices = shop.overview.settings().devices
+        names = dict.fromkeys(devices.printer(job.printer).name for job in jobs)
+        return Printed(", ".join(names))
+
+    return print_pick_lists
 
 
 def _sync(late: Late[OpenShop]) -> Callable[[], SyncReport]:

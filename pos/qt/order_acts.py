@@ -26,7 +26,7 @@ from pos.qt.theme import Tone
 from pos.services.calling import CallOutcome, Revealed
 from pos.services.intake import Accepted
 
-_SELDOM = (*NEEDS, "order_log")
+_SELDOM = ("print_pick_list", *NEEDS, "order_log")
 
 
 class OrderActs(QObject):

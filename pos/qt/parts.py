@@ -165,7 +165,8 @@ class WindowParts:
     """Everything the window works with; nothing of it is called on the GUI thread.
 
     `version` counts the database's commits, whoever made them. `attempt` makes a new attempt id.
-    `print_labels` draws or prints the labels of orders. `make_detector` reads the gun's settings
+    `print_labels` draws or prints the labels of orders, `print_pick_lists` one list for each; it
+    raises as `print_labels` does. `make_detector` reads the gun's settings
     anew. `save_look` stores language, theme and sounds. `sync` sends and takes at once what waits;
     it raises Unavailable and RuleViolation. `explain_scan` says why a text is not read, with what the
     shop knows. `print_gun_sheet` prints the test codes; it raises as `print_labels` does.
@@ -187,6 +188,7 @@ class WindowParts:
     lights: Callable[[], Lights] = _no_lights
     make_camera: Callable[[Settings, CameraEars], Camera | None] | None = None
     sync: Callable[[], SyncReport] | None = None
+    print_pick_lists: Callable[[Sequence[OrderNo], Actor], Printed] | None = None
     explain_scan: Callable[[str, Circumstances], Sequence[Finding]] | None = None
     print_gun_sheet: Callable[[Actor], Printed] | None = None
     witnessing: Witnessing | None = None

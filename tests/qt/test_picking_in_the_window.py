@@ -7,6 +7,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 
 from pos.domain.ids import OrderNo, Sku
 from pos.domain.orders import Line, OrderState
+from pos.domain.print_jobs import PrintKind
 from pos.domain.staff import Role
 from pos.domain.stock import Product
 from pos.domain.verdicts import Verdict
@@ -41,7 +42,7 @@ def pane(till):
     return till.window.counter.picking
 
 
-def begin(till, *nos):
+def choose(till, *nos):
     counter = till.window.counter
     counter.show_list(QueueList.PICKING)
     flag = QItemSelectionModel.SelectionFlag
@@ -50,6 +51,10 @@ def begin(till, *nos):
         index = counter.model.index(counter.model.position_of(no))
         counter.view.selectionModel().select(index, flag.Select)
     till.until(lambda: till.window.face.commands.is_enabled("pick"))
+
+
+def begin(till, *nos):
+    choose(till, *nos)
     till.key(K.Key_F3, SHIFT)
     till.until(lambda: pane(till).is_shown and pane(till).view.hasFocus())
 
@@ -63,6 +68,17 @@ def scan(till, text):
 def card(till):
     shown = pane(till).stack.currentWidget() is pane(till).card
     return pane(till).card.said if shown else None
+
+
+def test_shift_f4_gives_the_lists_of_the_selected_orders_to_the_print_queue(shelves):
+    choose(shelves, A, B)
+    shelves.key(K.Key_F4, SHIFT)
+    queue = shelves.desk.shop.print_queue
+    shelves.until(lambda: len(queue.jobs()) == 2)
+    assert {(job.order_no, job.kind) for job in queue.jobs()} == {
+        (A, PrintKind.PICK_LIST),
+        (B, PrintKind.PICK_LIST),
+    }
 
 
 def test_two_orders_are_one_walk_and_each_right_piece_says_its_basket(shelves):

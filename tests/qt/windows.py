@@ -107,6 +107,11 @@ def parts_of(
     def save_look(look: Look, by: Actor) -> object:
         return Configuring(shop.store, desk.clock).save_look(look, by=by)
 
+    def print_pick_lists(nos: Sequence[OrderNo], by: Actor) -> Printed:
+        for no in nos:
+            shop.printing.print_pick_list(no, by=by)
+        return Printed("小票机")
+
     parts = WindowParts(
         redeeming=shop.redeeming,
         intake=shop.intake,
@@ -117,6 +122,7 @@ def parts_of(
         overview=shop.overview,
         version=version,
         print_labels=(printer or Printer()).print,
+        print_pick_lists=print_pick_lists,
         clock=desk.clock,
         attempt=lambda: AttemptId(new_attempt()),
         make_detector=detector,

@@ -19,6 +19,7 @@ from pos.qt.icons import icon
 from pos.qt.list_tabs import ListTabs
 from pos.qt.order_acts import OrderActs
 from pos.qt.order_detail import OrderDetail
+from pos.qt.parts import Printed
 from pos.qt.picking.pane import PickPane
 from pos.qt.queue_model import QueueModel
 from pos.qt.queue_rows import Queue, with_product
@@ -109,6 +110,7 @@ class CounterPage(QWidget):
         provide("next_choice", self._hand_over.choose_next, self._hand_over.can_choose)
         provide("back", self.back, lambda: self._signed_in)
         provide("pick", self._pick, lambda: self._signed_in and bool(self._to_pick()))
+        provide("print_pick_list", self._print_lists, self._can_print_lists)
         provide("pack", self._pack, lambda: self._walks or self.acts.can("pack"))
         provide("open_order", self._open_shown, self._has_order)
         provide("wont_show", partial(self.scan.show_script, "wont_show"), lambda: self._signed_in)
@@ -213,6 +215,23 @@ class CounterPage(QWidget):
 
     def _pick(self) -> None:
         self.picking.begin(self._to_pick())
+
+    def _can_print_lists(self) -> bool:
+        has_printer = self._face.parts.print_pick_lists is not None
+        return has_printer and self._signed_in and bool(self._to_pick())
+
+    def _print_lists(self) -> None:
+        """Print the pick lists of the selected orders, on the printer of the slips."""
+        print_lists, by = self._face.parts.print_pick_lists, self._face.session.actor
+        numbers = self._to_pick()
+        if print_lists is None:
+            return
+
+        def then(printed: Printed) -> None:
+            said = self._face.words("news.printing_list", n=len(numbers), target=printed.target)
+            self._face.news.say(Tone.GOOD, said)
+
+        self._face.jobs.write(lambda: print_lists(numbers, by), then, self._face.news.say_error)
 
     def _pack(self) -> None:
         if self._walks:
