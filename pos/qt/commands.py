@@ -79,7 +79,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("pick_short", "alert", (Chord(_K.Key_Delete, "Del"),)),
     Command("pick_take_over", "hand", (Chord(_K.Key_F3, "Ctrl+F3", _CTRL),)),
     Command("print", "print", (_f(4), Chord(_K.Key_Asterisk, "*", keypad=True))),
-    Command("print_pick_list", "print", (Chord(_K.Key_F4, "Shift+F4", _SHIFT),)),
+    Command("print_pick_list", "print", (_shift_f(2),)),
     Command("print_queue", "print", (_ctrl("Y"),)),
     Command("reject", "reject", (_ctrl("R"),)),
     Command("freeze", "frozen", (_f(12),)),

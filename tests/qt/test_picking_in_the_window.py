@@ -70,9 +70,9 @@ def card(till):
     return pane(till).card.said if shown else None
 
 
-def test_shift_f4_gives_the_lists_of_the_selected_orders_to_the_print_queue(shelves):
+def test_shift_f2_gives_the_lists_of_the_selected_orders_to_the_print_queue(shelves):
     choose(shelves, A, B)
-    shelves.key(K.Key_F4, SHIFT)
+    shelves.key(K.Key_F2, SHIFT)
     queue = shelves.desk.shop.print_queue
     shelves.until(lambda: len(queue.jobs()) == 2)
     assert {(job.order_no, job.kind) for job in queue.jobs()} == {
