@@ -29,7 +29,7 @@ DPI = 203
 LEFT = (70, 60, 890, 740)
 """Where the walk and its refusals stand."""
 _WORDS = catalogue("zh_CN")
-_HEADLINES_PX, _REASONS_PX = range(60, 120, 2), range(18, 36)
+_HEADLINES_PX, _REASONS_PX = range(60, 132, 2), range(16, 64)
 _PRODUCTS = {product.sku: product for product, _ in sample_products()}
 
 
