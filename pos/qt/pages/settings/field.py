@@ -44,6 +44,7 @@ class _Note(Said):
 
     def _take_room(self) -> None:
         # Inside a stack and a scroll area no layout asks for the height that a width wants.
+        self.setMinimumHeight(0)  # the height for a width is never said below it
         self.setMinimumHeight(max(0, self.heightForWidth(min(self.width(), _CONTROL_PX))))
 
 
