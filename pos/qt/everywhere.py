@@ -24,7 +24,7 @@ class Everywhere:
 
     def __init__(self, face: Face, hand_over: HandOver, window: QWidget) -> None:
         self._face, self._hand_over, self._window = face, hand_over, window
-        self._look = face.parts.look
+        self._look = self._saved = face.parts.look
         provide = face.commands.provide
         provide("palette", self._open_palette, self._is_signed_in)
         provide("help", self._open_help)
@@ -33,6 +33,15 @@ class Everywhere:
         provide("language", self._switch_language)
         provide("print_queue", self._open_print_queue, self._has_print_queue)
         provide("unlock_typing", self._unlock_typing, self._typing_is_locked)
+
+    def hear_saved(self, look: Look) -> None:
+        """Use what is saved where somebody else changed it.
+
+        What this window saved comes back later than the key: by then a newer look may be tried.
+        """
+        if look != self._saved:
+            self._saved = look
+            self.use(look)
 
     def use(self, look: Look) -> None:
         """Look and sound like this from now on."""
@@ -75,6 +84,7 @@ class Everywhere:
         self.use(look)
         if not self._is_signed_in():
             return  # somebody looks at the sign-in page: nobody's habit, and nobody's record
+        self._saved = look
         save_look, by = self._face.parts.save_look, self._face.session.actor
         self._face.jobs.write(
             lambda: save_look(look, by), lambda _: None, self._face.news.say_error

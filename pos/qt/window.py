@@ -295,9 +295,7 @@ class CounterWindow(QMainWindow):
         self.header.show_place(place.shop.name, place.counter.name)
         self.hand_over.bag_confirms = place.settings.look.bag_confirms_pickup
         self.counter.picking.prints_by_itself = place.settings.devices.last_item_prints
-        # Only where what is saved has changed: a look somebody tries at the sign-in page stays.
-        if place.settings.look != before.look:
-            self._everywhere.use(place.settings.look)
+        self._everywhere.hear_saved(place.settings.look)
         if not self._placed or place.settings.devices != before.devices:
             self._placed = True
             self._use_gun(place.settings)
