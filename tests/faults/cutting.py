@@ -104,7 +104,9 @@ def run(cuts: int, seed: int, strace: str, mode: str = "FULL", *, codes: int = 4
         shutil.copytree(before, live)
         steps = _recorded(live, codes, strace, mode)
         sorted_cuts = sorted(rng.randrange(len(steps) + 1) for _ in range(cuts))
-        disk = _Disk({path.name: bytearray(path.read_bytes()) for path in before.iterdir()})
+        disk = _Disk(
+            {path.name: bytearray(path.read_bytes()) for path in before.iterdir() if path.is_file()}
+        )
         told: set[str] = set()
         done = 0
         for cut in sorted_cuts:

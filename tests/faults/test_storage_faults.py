@@ -113,12 +113,13 @@ def reopened(folder):
 
 def test_i19_a_newer_schema_is_refused_and_left_alone(shop_copy):
     with closing(raw(shop_copy)) as connection:
+        (present,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(RuleViolation, match="newer_schema"):
         reopened(shop_copy)
     with closing(raw(shop_copy)) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.execute("UPDATE alembic_version SET version_num = ?", (present,))
     reopened(shop_copy)  # the control: nothing else was in the way
 
 
