@@ -103,7 +103,7 @@ def _time_the_window(*, stay: bool) -> None:
                 self.close()
                 return
             staffing = self.face.parts.staffing
-            self.face.jobs.read(lambda: staffing.sign_in("李建中", "482915"), self._on_signed_in)
+            self.face.jobs.read(lambda: staffing.sign_in("李建中", "482915"), self.gate.let_in)
             QTimer.singleShot(int(_IDLE_S * 1000), self, self.idle)
 
         def idle(self) -> None:
