@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos.qt import theme
 from pos.qt.icons import paint_icon
+from pos.qt.picking.lettering import write_line
 from pos.qt.theme import Theme, Tone
 
 _HEIGHT_PX = 132
@@ -69,9 +70,11 @@ class Stage(QWidget):
         ink = QColor(palette.on_tone) if said.tone else self._theme.colour("ink")
         left = self._paint_basket(painter, ink)
         width = self.width() - left - _PAD
-        self._write(painter, said.first, QRect(left, 12, width, 48), 30, ink, bold=True)
+        write_line(
+            painter, said.first, QRect(left, 12, width, 48), 30, ink, bold=True, shrinks=True
+        )
         second = ink if said.tone else self._theme.colour("muted")
-        self._write(painter, said.second, QRect(left, 60, width, 30), theme.REASON_PX, second)
+        write_line(painter, said.second, QRect(left, 60, width, 30), theme.REASON_PX, second)
         self._paint_bar(painter, left, width, ink)
         painter.end()
 
@@ -110,22 +113,3 @@ class Stage(QWidget):
         painter.setFont(font)
         end = QRect(int(bar.right()) + 12, 94, words_px, 30)
         painter.drawText(end, _LINE, words)
-
-    def _write(
-        self,
-        painter: QPainter,
-        text: str,
-        box: QRect,
-        px: int,
-        colour: QColor,
-        *,
-        bold: bool = False,
-    ) -> None:
-        font = theme.font(px, bold=bold)
-        while px > theme.REASON_PX and QFontMetrics(font).horizontalAdvance(text) > box.width():
-            px -= 1
-            font = theme.font(px, bold=bold)
-        painter.setFont(font)
-        painter.setPen(colour)
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, _LINE, shown)

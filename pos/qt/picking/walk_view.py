@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from pos.domain.picking import PickItem
 from pos.qt import theme
 from pos.qt.icons import paint_icon
+from pos.qt.picking.lettering import write_line
 from pos.qt.theme import Theme
 from pos.qt.words import Words
 
@@ -110,7 +111,7 @@ class _ItemDelegate(QStyledItemDelegate):
         circle = QRectF(left, box.center().y() - _BASKET_PX / 2, _BASKET_PX, _BASKET_PX)
         self._paint_basket(painter, circle, item)
         left += _BASKET_PX + _PAD
-        self._write(
+        write_line(
             painter, item.shelf or "—", QRect(left, box.top(), _SHELF_PX, _ROW_PX),
             theme.PICK_PX, name_ink, bold=True,
         )  # fmt: skip
@@ -120,15 +121,15 @@ class _ItemDelegate(QStyledItemDelegate):
         room = QRect(left, box.top(), count.left() - left - 8, _ROW_PX)
         below = self._below(item)
         if not below:
-            self._write(painter, item.name, room, theme.REASON_PX, name_ink)
+            write_line(painter, item.name, room, theme.REASON_PX, name_ink)
             return
         upper = QRect(room.left(), room.top() + 6, room.width(), 28)
         lower = QRect(room.left(), room.top() + 34, room.width(), 22)
-        self._write(painter, item.name, upper, theme.REASON_PX, name_ink)
+        write_line(painter, item.name, upper, theme.REASON_PX, name_ink)
         colour = self._theme.colour(
             "mend_text" if item.fragile or item.wants_check or item.short else "muted"
         )
-        self._write(painter, below, lower, theme.SMALL_PX, colour)
+        write_line(painter, below, lower, theme.SMALL_PX, colour)
 
     def _below(self, item: PickItem) -> str:
         words = self._words
@@ -159,22 +160,6 @@ class _ItemDelegate(QStyledItemDelegate):
         painter.setPen(colour)
         painter.setFont(theme.font(theme.LEAD_PX, bold=True))
         painter.drawText(box, _RIGHT, f"{item.got}/{item.qty}")
-
-    def _write(
-        self,
-        painter: QPainter,
-        text: str,
-        box: QRect,
-        px: int,
-        colour: QColor,
-        *,
-        bold: bool = False,
-    ) -> None:
-        font = theme.font(px, bold=bold)
-        painter.setFont(font)
-        painter.setPen(colour)
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, _LEFT, shown)
 
 
 class WalkView(QListView):
